@@ -1,0 +1,47 @@
+# Each command sets up what it needs, once. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+READY := .venv/ready
+CHAPTERS := $(sort $(wildcard book/*.ipynb))
+TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help book test execute lab bench clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1 - /p' Makefile
+
+book: $(READY)  ## build the site in _build/html, warnings as errors
+	@.venv/bin/jupyter-book build . -W --keep-going --quiet
+	@echo "The site is ready. Open _build/html/index.html in a browser."
+
+test: $(READY)  ## lint, unit tests, and every chapter re-executed and compared
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider
+
+execute: $(READY)  ## re-execute every chapter in place and normalise it
+	@$(RUN) helpers.execute $(CHAPTERS)
+
+lab: $(READY)  ## open JupyterLab at the first chapter
+	$(RUN) jupyterlab book/01_intuition.ipynb
+
+bench: $(READY)  ## measure what the course claims about speed and memory
+	@$(RUN) tests.bench
+
+clean:  ## delete the environment and the site
+	rm -rf .venv _build
+
+# CPU torch has an index of its own on Linux. It is asked for torch alone, because an index
+# that does not answer delays every package that is looked up in it.
+$(READY): requirements.txt .ci/constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@if [ "$$(uname -s)" = Linux ]; then \
+	  $(RUN) pip install --quiet --no-deps --retries 0 \
+	    --extra-index-url https://download.pytorch.org/whl/cpu "$(TORCH)"; fi
+	$(RUN) pip install --quiet -r requirements.txt
+	@touch $@
