@@ -79,6 +79,9 @@ def to_svg(figure: Figure) -> str:
     text = text[text.index("<svg") :]
     # A glyph's scale(0.015625) needs its digits; coordinates do not.
     text = re.sub(r"(scale\([^)]*\))|(-?\d+\.\d+)", _shorten, text)
+    # The ids are hashes of unrounded coordinates: number them instead.
+    for number, name in enumerate(re.findall(r'id="([a-z][0-9a-f]{10})"', text)):
+        text = text.replace(name, f"shape{number}")
     return text.replace("<defs>", f"<style>{_dark_rules()}</style><defs>", 1)
 
 
@@ -188,7 +191,11 @@ def label_points(
         ]
         best = min(boxes, key=lambda box: _covered(box, taken, ax.bbox))
         taken.append(best)
-        text.set_position(to_data.transform(((best[0] + best[2]) / 2, (best[1] + best[3]) / 2)))
+        centre = (best[0] + best[2]) / 2, (best[1] + best[3]) / 2
+        text.set_position(to_data.transform(centre))
+        if abs(centre[1] - y) > 9:  # a label that had to go far is tied to its point
+            ends = to_data.transform([(x, y), (x + (centre[0] - x) * 0.3, (centre[1] + y) / 2)])
+            ax.plot(*ends.T, color=color, lw=0.7)
 
 
 Box = tuple[float, float, float, float]  # left, low, right, high
@@ -220,14 +227,19 @@ def analogy_accuracy(ax: Axes, scores: Sequence[AnalogyScore]) -> Axes:
     ax.plot(excluded, rows, "o", color=BLUE)
     ax.plot(kept, rows, "s", color=ORANGE, markerfacecolor=PAPER)
     top = len(scores) - 0.1
-    ax.text(excluded[-1], top, "left out", color=BLUE, ha="left", weight="bold")
-    ax.text(kept[-1], top, "query words allowed", color=ORANGE, ha="right", weight="bold")
-    ax.set(xlim=(0, 112), ylim=(-0.6, len(scores) + 0.5), xticks=range(0, 101, 25))
-    ax.set_yticks(rows, [score.category for score in scores])
+    ax.text(excluded[-1] + 4, top, "left out ●", color=BLUE, ha="right", weight="bold")
+    ax.text(kept[-1] - 25, top, "query words allowed □", color=ORANGE, ha="right", weight="bold")
+    ax.set(xlim=(0, 104), ylim=(-0.6, len(scores) + 0.5), xticks=range(0, 101, 25))
+    ax.set_yticks(rows, [_category_name(score.category) for score in scores])
     ax.set_xlabel("right answers, % of the questions covered")
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
     return ax
+
+
+def _category_name(name: str) -> str:
+    """``gram8-plural`` -> ``plural``, ``city-in-state`` -> ``city in state``."""
+    return re.sub(r"^gram\d-", "", name).replace("-", " ")
 
 
 def leanings(ax: Axes, values: Mapping[str, float], left: str, right: str) -> Axes:

@@ -28,7 +28,9 @@ class Table:
         self.header = list(header)
         self.rows = [[str(cell) for cell in row] for row in rows]
         columns = range(len(self.header))
-        self._numeric = [all(_is_number(row[column]) for row in self.rows) for column in columns]
+        self._numeric = [
+            bool(rows) and all(_is_number(row[column]) for row in self.rows) for column in columns
+        ]
 
     def __repr__(self) -> str:
         lines = [self.header, *self.rows]
@@ -48,9 +50,10 @@ class Table:
         return f"<table>\n<thead>\n{head}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
     def _html_row(self, cells: list[str], tag: str) -> str:
+        scope = ' scope="col"' if tag == "th" else ""
         marked = (
-            f'<{tag}{" scope=col" if tag == "th" else ""} style="text-align: '
-            f'{"right" if numeric else "left"}">{escape(cell)}</{tag}>'
+            f'<{tag}{scope} style="text-align: {"right" if numeric else "left"}">'
+            f"{escape(cell)}</{tag}>"
             for cell, numeric in zip(cells, self._numeric, strict=True)
         )
         return f"<tr>{''.join(marked)}</tr>"

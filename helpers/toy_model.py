@@ -196,10 +196,10 @@ def predict_next(
             f"the model knows {model.embedding.num_embeddings} tokens and the vocabulary "
             f"{vocab_size}: use the vocabulary the model was trained with"
         )
+    indices = torch.tensor(vocabulary.encode([word]))  # (1,)
     topk = checked_size("topk", topk)
     if topk > vocab_size:
         raise ValueError(f"topk is {topk}, and the vocabulary has only {vocab_size} tokens")
-    indices = torch.tensor(vocabulary.encode([word]))  # (1,)
     with torch.no_grad():
         probabilities = model(indices).softmax(dim=1)[0]  # (V,)
     best = probabilities.topk(topk)

@@ -47,18 +47,18 @@ class CatalogueModel:
 
 # Source: the list of models in gensim's data repository, github.com/piskvorky/gensim-data.
 CATALOGUE = {
-    "conceptnet-numberbatch-17-06-300": CatalogueModel(1_917_247, 300, 1_168),
-    "fasttext-wiki-news-subwords-300": CatalogueModel(999_999, 300, 958),
-    "glove-twitter-25": CatalogueModel(1_193_514, 25, 104),
-    "glove-twitter-50": CatalogueModel(1_193_514, 50, 199),
-    "glove-twitter-100": CatalogueModel(1_193_514, 100, 387),
-    "glove-twitter-200": CatalogueModel(1_193_514, 200, 758),
-    "glove-wiki-gigaword-50": CatalogueModel(400_000, 50, 65),
-    "glove-wiki-gigaword-100": CatalogueModel(400_000, 100, 128),
-    "glove-wiki-gigaword-200": CatalogueModel(400_000, 200, 252),
-    "glove-wiki-gigaword-300": CatalogueModel(400_000, 300, 376),
-    "word2vec-google-news-300": CatalogueModel(3_000_000, 300, 1_662, binary=True),
-    "word2vec-ruscorpora-300": CatalogueModel(184_973, 300, 198, binary=True),
+    "conceptnet-numberbatch-17-06-300": CatalogueModel(1_917_247, 300, 1_225),
+    "fasttext-wiki-news-subwords-300": CatalogueModel(999_999, 300, 1_005),
+    "glove-twitter-25": CatalogueModel(1_193_514, 25, 110),
+    "glove-twitter-50": CatalogueModel(1_193_514, 50, 209),
+    "glove-twitter-100": CatalogueModel(1_193_514, 100, 406),
+    "glove-twitter-200": CatalogueModel(1_193_514, 200, 795),
+    "glove-wiki-gigaword-50": CatalogueModel(400_000, 50, 69),
+    "glove-wiki-gigaword-100": CatalogueModel(400_000, 100, 134),
+    "glove-wiki-gigaword-200": CatalogueModel(400_000, 200, 264),
+    "glove-wiki-gigaword-300": CatalogueModel(400_000, 300, 394),
+    "word2vec-google-news-300": CatalogueModel(3_000_000, 300, 1_744, binary=True),
+    "word2vec-ruscorpora-300": CatalogueModel(184_973, 300, 208, binary=True),
 }
 
 # Recorded from the full word2vec-google-news-300 (3,000,000 words), to four digits.
@@ -186,6 +186,8 @@ def unpack(content: bytes) -> tuple[list[str], np.ndarray, np.ndarray]:
 def _read_catalogue(name: str) -> KeyedVectors:
     from gensim import downloader  # reads its folder from GENSIM_DATA_DIR when imported
 
+    # Offline, the downloader logs a traceback and goes on with what it has on disk.
+    downloader.logger.disabled = True
     try:
         # return_path: the data file alone, without running the reader code that comes with it.
         path = downloader.load(name, return_path=True)
@@ -194,6 +196,8 @@ def _read_catalogue(name: str) -> KeyedVectors:
             f"{name} could not be downloaded ({problem}); "
             f"check the connection, or use the vectors that come with the course: load()"
         ) from problem
+    finally:
+        downloader.logger.disabled = False
     try:
         return KeyedVectors.load_word2vec_format(path, binary=CATALOGUE[name].binary)
     except (OSError, EOFError, ValueError, UnicodeDecodeError, zipfile.BadZipFile) as problem:

@@ -1,0 +1,200 @@
+import re
+import xml.etree.ElementTree as ET
+from itertools import combinations
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from helpers import figures
+from helpers.parameters import MODELS
+from helpers.similarity import AnalogyScore
+from helpers.vectors import load
+
+
+@pytest.fixture
+def ax():
+    with plt.style.context(figures.STYLE):
+        fig, ax = plt.subplots()
+        yield ax
+        plt.close(fig)
+
+
+def luminance(color):
+    channels = np.array(to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(a, b):
+    """WCAG 2's contrast ratio."""
+    low, high = sorted([luminance(a), luminance(b)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("color", [figures.INK, figures.MUTED, *figures.GROUPS])
+def test_every_colour_that_carries_text_is_legible_in_both_themes(color):
+    assert contrast(color, figures.PAPER) >= 4.5
+    assert contrast(figures.DARK[color], figures.DARK[figures.PAPER]) >= 4.5
+
+
+def test_the_style_file_uses_the_colours_that_have_a_dark_twin():
+    settings = mpl.rc_params_from_file(figures.STYLE, use_default_template=False)
+    known = {to_rgb(color) for color in figures.DARK}
+    colors = {key: value for key, value in settings.items() if "color" in key}
+    assert len(colors) > 8
+    assert [key for key, value in colors.items() if to_rgb(value) not in known] == []
+
+
+def test_the_same_figure_gives_the_same_svg_and_no_date():
+    texts = []
+    for _ in range(2):
+        with plt.style.context(figures.STYLE):
+            fig, ax = plt.subplots()
+            figures.arrows(ax, {"a": (3, 4), "b": (-4, 3)})
+            texts.append(figures.to_svg(fig))
+            plt.close(fig)
+    assert texts[0] == texts[1]
+    assert "date" not in texts[0].lower()
+    assert ET.fromstring(texts[0]).tag.endswith("svg")
+
+
+def test_a_figure_moved_by_a_rounding_error_gives_the_same_svg():
+    texts = []
+    for wobble in (0, 1e-9):
+        with plt.style.context(figures.STYLE):
+            fig, ax = plt.subplots()
+            ax.plot([0, 0.123 + wobble], [0, 0.456 + wobble], "o-")
+            texts.append(figures.to_svg(fig))
+            plt.close(fig)
+    assert texts[0] == texts[1]
+    ids = set(re.findall(r'id="([^"]+)"', texts[0]))
+    assert set(re.findall(r'(?:url\(|href=")#([^")]+)', texts[0])) <= ids
+
+
+def test_an_svg_has_two_decimals_at_most_and_keeps_the_size_of_its_letters(ax):
+    ax.set_title("Letters")
+    ax.plot([0, 1 / 3], [0, 1e-9])
+    text = figures.to_svg(ax.figure)
+    assert "scale(0.015625)" in text
+    outside = re.sub(r"scale\([^)]*\)|<style.*?</style>", "", text, flags=re.S)
+    assert re.findall(r"\d\.\d{3,}", outside) == []
+    assert "-0 " not in outside
+
+
+def test_an_svg_turns_every_colour_for_a_dark_page(ax):
+    figures.arrows(ax, {"a": (3, 4)})
+    text = figures.to_svg(ax.figure)
+    rules = re.search(r"@media \(prefers-color-scheme:dark\)\{(.*?)\}\}", text, re.S)[1]
+    for light, dark in figures.DARK.items():
+        assert f'[style*="fill: {light}"]{{fill:{dark}!important' in rules
+    used = set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", text.replace(rules, "")))
+    assert used
+    assert used <= set(figures.DARK)
+
+
+def test_numbers_are_rounded_and_never_minus_zero():
+    shorten = re.compile(r"(scale\([^)]*\))|(-?\d+\.\d+)")
+    for number, short in [("-0.001", "0"), ("12.3456", "12.35"), ("-3.10", "-3.1"), ("2.0", "2")]:
+        assert shorten.sub(figures._shorten, number) == short
+
+
+@pytest.fixture(scope="module")
+def glove():
+    return load()
+
+
+def texts_of(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_the_word_map_says_how_it_was_made_and_what_it_keeps(ax, glove):
+    groups = {"animals": ["cat", "dog", "cow"], "fruit": ["apple", "banana", "peach"]}
+    assert figures.word_map(ax, glove, groups) is ax
+    assert texts_of(ax) == ["cat", "dog", "cow", "apple", "banana", "peach"]
+    assert re.fullmatch(r"first two principal components: \d\d% of the variance", ax.get_xlabel())
+    assert ax.get_aspect() == 1
+
+
+def test_labels_do_not_cover_each_other(ax):
+    points = np.random.default_rng(0).uniform(size=(25, 2))
+    ax.scatter(*points.T)
+    figures.label_points(ax, points, ["label"] * 25, ["#1f2933"] * 25)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == 25
+    overlaps = [a for a, b in combinations(boxes, 2) if a.shrunk(0.95, 0.9).overlaps(b)]
+    assert overlaps == []
+
+
+def test_a_point_without_label_is_kept_free(ax):
+    points = np.array([[0.5, 0.5], [0.55, 0.5]])
+    ax.scatter(*points.T)
+    figures.label_points(ax, points, ["left", ""], ["#1f2933"] * 2)
+    [text] = ax.texts
+    assert not text.get_window_extent().contains(*ax.transData.transform(points[1]))
+
+
+def test_the_accuracy_chart_is_ordered_and_in_percent(ax):
+    scores = [AnalogyScore("easy", 10, 10, 9, 5), AnalogyScore("hard", 10, 4, 1, 0)]
+    figures.analogy_accuracy(ax, scores)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["hard", "easy"]
+    assert ax.lines[0].get_xdata().tolist() == [25, 90]
+    assert ax.lines[1].get_xdata().tolist() == [0, 50]
+
+
+def test_the_scale_is_the_same_to_both_sides(ax):
+    figures.leanings(ax, {"boss": -0.2, "nurse": 0.1}, "he", "she")
+    assert ax.get_xlim()[0] == -ax.get_xlim()[1]
+    assert texts_of(ax) == ["boss", "nurse"]
+
+
+def test_the_weight_table_frames_the_fetched_rows_and_says_when(ax):
+    figures.weight_table(ax, np.eye(3), ["a", "b", "c"], [2, 0, 2])
+    notes = [text for text in texts_of(ax) if "fetched" in text]
+    assert sorted(notes) == ["← fetched 1st and 3rd", "← fetched 2nd"]
+    assert sorted(patch.get_y() for patch in ax.patches) == [0, 2]
+
+
+def test_the_loss_chart_shows_start_and_floor(ax):
+    figures.loss_curves(ax, {"slow": [4, 2, 1.5], "fast": [4, 1, 0.8, 0.8]}, start=4.8, floor=0.77)
+    assert "ln V = 4.80: a blind guess" in texts_of(ax)
+    assert "the floor: 0.770" in texts_of(ax)
+    assert ax.get_ylim()[0] == 0
+    assert ax.get_ylabel() == "average loss (nats)"
+
+
+def test_counted_and_predicted_stand_side_by_side(ax):
+    figures.next_words(ax, {"a": 0.75, "b": 0.25}, {"b": 0.3, "a": 0.7, "c": 0}, "x")
+    widths = [bar.get_width() for bar in ax.patches]
+    assert widths == [0.75, 0.25, 0.7, 0.3]
+
+
+def test_moves_compare_directions_not_lengths(ax):
+    before, after = np.eye(4), 100 * np.eye(4)
+    figures.moves(ax, before, after, {"a": 0, "b": 1, "c": 2}, {"one": ["a", "b"], "two": ["c"]})
+    segments = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) == 2]
+    assert len(segments) == 3
+    assert all(np.allclose(start, end) for start, end in segments)
+
+
+def test_moved_rows_say_moved_or_still(ax):
+    figures.moved_rows(ax, {"SGD": [True, False]}, ["used", "not used"])
+    assert texts_of(ax) == ["moved", "still"]
+
+
+def test_growth_is_drawn_on_logarithmic_axes(ax):
+    figures.growth(ax, [10, 100, 1000], {"product": [1, 10, 100]}, "bytes")
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert texts_of(ax) == ["product"]
+
+
+def test_the_share_chart_has_every_model_and_names_the_chosen(ax):
+    figures.embedding_share(ax, MODELS, ["GPT-2 small"])
+    assert sum(len(line.get_xdata()) for line in ax.lines) == len(MODELS)
+    assert texts_of(ax) == ["GPT-2 small"]
+
+
+def test_importing_the_module_changes_no_setting():
+    assert mpl.rcParams["svg.fonttype"] == mpl.rcParamsDefault["svg.fonttype"]
