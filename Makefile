@@ -14,7 +14,7 @@ help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1 - /p' Makefile
 
 book: $(READY)  ## build the site in _build/html, warnings as errors
-	@.venv/bin/jupyter-book build . -W --keep-going --quiet
+	@.venv/bin/jupyter-book build . --all -W --keep-going --quiet
 	@echo "The site is ready. Open _build/html/index.html in a browser."
 
 test: $(READY)  ## lint, unit tests, and every chapter re-executed and compared
@@ -26,7 +26,7 @@ execute: $(READY)  ## re-execute every chapter in place and normalise it
 	@$(RUN) helpers.execute $(CHAPTERS)
 
 lab: $(READY)  ## open JupyterLab at the first chapter
-	$(RUN) jupyterlab book/01_intuition.ipynb
+	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/book/01_intuition.ipynb
 
 bench: $(READY)  ## measure what the course claims about speed and memory
 	@$(RUN) tests.bench
