@@ -425,7 +425,8 @@ def moves(
     Parameters
     ----------
     before, after : (V, D) arrays
-        Scaled to length 1 here, because directions are compared.
+        Scaled to length 1 here, because directions are compared. The map is a PCA of the
+        chosen rows of `after`.
     token_to_index : mapping of token to row
     groups : mapping of group name to tokens
         At most six groups: one colour each.
@@ -433,18 +434,19 @@ def moves(
     words = [word for members in groups.values() for word in members]
     rows = [token_to_index[word] for word in words]
     colors = [c for c, m in zip(GROUPS, groups.values(), strict=False) for _ in m]
-    both = np.concatenate([before[rows], after[rows]])  # (2N, D)
-    points, share = project(both / np.linalg.norm(both, axis=1, keepdims=True))
-    old, new = np.split(points, 2)
+    units = (m[rows] / np.linalg.norm(m[rows], axis=1, keepdims=True) for m in (after, before))
+    final, initial = units
+    points, share = project(final, others=initial)
+    new, old = np.split(points, 2)
     for start, end, color in zip(old, new, colors, strict=True):
         ax.plot(*np.stack([start, end]).T, color=color, lw=0.9, alpha=0.5)
         ax.plot(*start, "o", color=color, markerfacecolor=PAPER)
         ax.plot(*end, "o", color=color)
     ax.set(xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set(visible=True, color=GRID)
-    ax.set_xlabel(f"first two principal components: {share:.0%} of the variance")
+    ax.set_xlabel(f"first two components after training: {share:.0%} of the variance")
     ax.margins(0.12)
-    label_points(ax, points, [""] * len(old) + words, colors * 2)
+    label_points(ax, points, words + [""] * len(old), colors * 2)
     return ax
 
 

@@ -108,21 +108,25 @@ def check_known(vectors: KeyedVectors, word: str) -> None:
         raise UnknownTokenError(word, vectors.index_to_key)
 
 
-def project(matrix: np.ndarray, dimensions: int = 2) -> tuple[np.ndarray, float]:
+def project(
+    matrix: np.ndarray, dimensions: int = 2, others: np.ndarray | None = None
+) -> tuple[np.ndarray, float]:
     """Project rows onto the few directions in which they vary most (PCA).
 
     Parameters
     ----------
     matrix : (N, D) float array
     dimensions : int, default 2
+    others : (M, D) float array, optional
+        Rows that are put on the same map and have no say in its directions.
 
     Returns
     -------
-    coordinates : (N, dimensions) array
-        Centred on 0. Each axis points to the side of its farthest row, so that the result
-        does not depend on the sign that the solver happens to choose.
+    coordinates : (N, dimensions) array, or (N + M, dimensions)
+        Centred on the mean of `matrix`. Each axis points to the side of the farthest row of
+        `matrix`, so that the result does not depend on the sign that the solver chooses.
     share : float
-        The part of the variance that the projection keeps, from 0 to 1.
+        The part of the variance of `matrix` that the projection keeps, from 0 to 1.
 
     Raises
     ------
@@ -133,16 +137,17 @@ def project(matrix: np.ndarray, dimensions: int = 2) -> tuple[np.ndarray, float]
     dimensions = checked_size("dimensions", dimensions)
     if matrix.ndim != 2 or len(matrix) < 2 or min(matrix.shape) < dimensions:
         raise ValueError(f"a map in {dimensions} dimensions cannot be made from {matrix.shape}")
-    centred = matrix - matrix.mean(axis=0)
-    _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    mean = matrix.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(matrix - mean, full_matrices=False)
     total = np.sum(sizes**2)
     if total == 0:
         raise ValueError("all rows are the same, so there is nothing to spread out")
-    coordinates = centred @ directions[:dimensions].T  # (N, dimensions)
+    kept = directions[:dimensions].T  # (D, dimensions)
+    coordinates = (matrix - mean) @ kept
     farthest = np.abs(coordinates).argmax(axis=0)
-    signs = np.sign(coordinates[farthest, np.arange(dimensions)])
-    share = float(np.sum(sizes[:dimensions] ** 2) / total)
-    return coordinates * np.where(signs == 0, 1, signs), share
+    kept = kept * np.where(coordinates[farthest, np.arange(dimensions)] < 0, -1, 1)
+    rows = matrix if others is None else np.concatenate([matrix, others])
+    return (rows - mean) @ kept, float(np.sum(sizes[:dimensions] ** 2) / total)
 
 
 @dataclass(frozen=True)

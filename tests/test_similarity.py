@@ -144,6 +144,15 @@ def test_a_projection_does_not_depend_on_shift_or_order():
     assert same_share == pytest.approx(share)
 
 
+def test_other_rows_are_put_on_the_same_map_and_have_no_say_in_it():
+    matrix = np.random.default_rng(3).normal(size=(12, 5))
+    points, share = project(matrix)
+    with_others, same_share = project(matrix, others=np.vstack([matrix[3], 99 * np.ones(5)]))
+    assert with_others[:12] == pytest.approx(points)
+    assert with_others[12] == pytest.approx(points[3])
+    assert same_share == share
+
+
 def test_each_axis_points_to_its_farthest_row():
     points, _ = project(np.random.default_rng(2).normal(size=(20, 4)))
     farthest = np.abs(points).argmax(axis=0)
