@@ -248,7 +248,7 @@ def leanings(ax: Axes, values: Mapping[str, float], left: str, right: str) -> Ax
     Parameters
     ----------
     values : mapping of word to number
-        Below 0: nearer to `left`; above: nearer to `right`.
+        Below 0: leaning to `left`; above: leaning to `right`.
     """
     words = sorted(values, key=values.get)
     rows = np.arange(len(words))
@@ -262,7 +262,7 @@ def leanings(ax: Axes, values: Mapping[str, float], left: str, right: str) -> Ax
                 ha="left" if number < 0 else "right")  # fmt: skip
     reach = 1.15 * np.abs(numbers).max()
     ax.set(xlim=(-reach, reach), yticks=[])
-    ax.set_xlabel(f"← nearer to {left}    similarity difference    nearer to {right} →")
+    ax.set_xlabel(f"← leans to {left}    similarity difference    leans to {right} →")
     ax.spines["left"].set_visible(False)
     return ax
 
