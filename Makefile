@@ -7,6 +7,8 @@ READY := .venv/ready
 CHAPTERS := $(sort $(wildcard book/*.ipynb))
 TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
 export PYTHONDONTWRITEBYTECODE := 1
+# The outputs are those of the bundled vectors, whatever the reader has chosen.
+test execute bench: export COURSE_VECTORS :=
 
 .PHONY: help book test execute lab bench clean
 
@@ -17,7 +19,7 @@ book: $(READY)  ## build the site in _build/html, warnings as errors
 	@.venv/bin/jupyter-book build . --all -W --keep-going --quiet
 	@echo "The site is ready. Open _build/html/index.html in a browser."
 
-test: $(READY)  ## lint, unit tests, and every chapter re-executed and compared
+test: book  ## lint, unit tests, pages in a browser, every chapter re-executed and compared
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider
@@ -26,7 +28,7 @@ execute: $(READY)  ## re-execute every chapter in place and normalise it
 	@$(RUN) helpers.execute $(CHAPTERS)
 
 lab: $(READY)  ## open JupyterLab at the first chapter
-	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/book/01_intuition.ipynb
+	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/book/01_intuition.ipynb $(ARGS)
 
 bench: $(READY)  ## measure what the course claims about speed and memory
 	@$(RUN) tests.bench
@@ -39,9 +41,10 @@ clean:  ## delete the environment and the site
 $(READY): requirements.txt .ci/constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv
+	@echo "Setting up the environment in .venv, once: some minutes, 1.6 GB."
+	@$(PYTHON) -m venv .venv
 	@if [ "$$(uname -s)" = Linux ]; then \
 	  $(RUN) pip install --quiet --no-deps --retries 0 \
 	    --extra-index-url https://download.pytorch.org/whl/cpu "$(TORCH)"; fi
-	$(RUN) pip install --quiet -r requirements.txt
+	@$(RUN) pip install --quiet -r requirements.txt
 	@touch $@

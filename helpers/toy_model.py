@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import torch
@@ -145,13 +146,25 @@ def train(
     rate = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.0, total_iters=epochs)
     order = torch.Generator().manual_seed(seed)
     history = History()
-    for epoch in range(1, epochs + 1):
-        loss = _train_epoch(model, optimizer, _batches(pairs, size, order))
-        rate.step()
-        history.losses.append(loss)
-        if on_epoch is not None:
-            on_epoch(epoch, loss)
+    with _one_thread():
+        for epoch in range(1, epochs + 1):
+            loss = _train_epoch(model, optimizer, _batches(pairs, size, order))
+            rate.step()
+            history.losses.append(loss)
+            if on_epoch is not None:
+                on_epoch(epoch, loss)
     return history
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Matrices this small cost more to share among threads than to multiply."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _batches(pairs: torch.Tensor, size: int, order: torch.Generator) -> list[torch.Tensor]:

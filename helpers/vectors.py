@@ -158,7 +158,9 @@ def float32_sample() -> np.ndarray:
 
 
 def _verified(path: Path, sha256: str) -> bytes:
-    restore = f"restore it with: git checkout -- helpers/data/{path.name}"
+    restore = (
+        f"restore it with: git checkout -- helpers/data/{path.name} (or download the course again)"
+    )
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -213,6 +213,7 @@ def test_bad_questions_are_refused():
 def chapter():
     """The names that the cells of chapter 4 define, up to the training functions."""
     notebook = nbformat.read("book/04_toy_training.ipynb", as_version=4)
+    threads = torch.get_num_threads()
     names = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -224,6 +225,7 @@ def chapter():
                 names["model"] = names["ToyModel"](names["V"], 16)  # its cell also seeds
     yield names
     torch.set_default_dtype(torch.float32)  # the chapter calculates with float64
+    torch.set_num_threads(threads)
 
 
 def test_the_model_in_chapter_4_is_the_helpers_model(chapter):

@@ -1,0 +1,162 @@
+"""The built pages, in a real browser: over http, and from a folder opened with a double click."""
+
+import gzip
+import io
+from pathlib import Path
+
+import matplotlib.image
+import nbformat
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+
+CONTENTS = yaml.safe_load(Path("_toc.yml").read_text(encoding="utf-8"))
+PAGES = [CONTENTS["root"]] + [
+    entry["file"] for part in CONTENTS["parts"] for entry in part["chapters"]
+]
+CHAPTERS = [page for page in PAGES if Path(f"{page}.ipynb").is_file()]
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page).name)
+each_chapter = pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: Path(page).name)
+each_theme = pytest.mark.parametrize("theme", ["light", "dark"])
+
+
+@pytest.fixture
+def open_page(browser, addresses):
+    """Open a page of the site, in a new window that remembers nothing."""
+    contexts = []
+
+    def open_page(page, scheme="http", theme="light", width=1280, query=""):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        contexts.append(context)
+        window = context.new_page()
+        window.requests, window.responses, window.complaints = [], [], []
+        window.on("response", lambda response: window.responses.append(response))
+        window.on("request", lambda request: window.requests.append(request.url))
+        window.on("pageerror", lambda error: window.complaints.append(str(error)))
+        window.on("console", lambda message: _note(window, message))
+        window.add_init_script(
+            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+        )
+        window.goto(f"{addresses[scheme]}/{page}.html{query}", wait_until="load")
+        return window
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _note(window, message):
+    if message.type in ("error", "warning"):
+        window.complaints.append(message.text)
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@each_page
+def test_a_page_asks_nobody_else_and_has_no_complaints(open_page, addresses, page, scheme):
+    window = open_page(page, scheme)
+    window.wait_for_load_state("networkidle")
+    elsewhere = [url for url in window.requests if not url.startswith((addresses[scheme], "data:"))]
+    assert window.requests
+    assert elsewhere == []
+    assert window.complaints == []
+    assert window.title()
+
+
+@each_page
+def test_every_image_is_there_and_has_alt_text(open_page, page):
+    window = open_page(page, "file")
+    for image in window.query_selector_all("article img"):
+        image.scroll_into_view_if_needed()
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+        assert len(image.get_attribute("alt")) >= 60
+
+
+@each_theme
+@each_page
+def test_axe_finds_nothing(open_page, page, theme):
+    window = open_page(page, theme=theme)
+    found = Axe().run(window).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("width", [360, 640], ids=["phone", "zoomed to 200%"])
+@each_page
+def test_no_page_scrolls_sideways(open_page, page, width):
+    window = open_page(page, width=width)
+    assert window.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@each_chapter
+def test_a_chapter_is_light(open_page, page):
+    window = open_page(page)
+    window.wait_for_load_state("networkidle")
+    weights = {answer.url: len(gzip.compress(answer.body())) for answer in window.responses}
+    assert len(weights) > 10
+    assert sum(weights.values()) <= 300_000, sorted(weights.items(), key=lambda item: -item[1])
+
+
+@each_theme
+@each_chapter
+def test_figures_follow_the_theme(open_page, page, theme):
+    window = open_page(page, theme=theme)
+    image = window.query_selector("article figure img")
+    image.scroll_into_view_if_needed()
+    image.evaluate("image => image.decode()")
+    pixels = matplotlib.image.imread(io.BytesIO(image.screenshot()))
+    corner = (255 * pixels[3, 3, :3]).round().tolist()
+    assert corner == {"light": [255, 255, 255], "dark": [18, 18, 18]}[theme]
+
+
+@each_chapter
+def test_every_output_of_the_notebook_is_on_its_page(open_page, page):
+    text = " ".join(open_page(page, "file").inner_text("article").split())
+    for cell in nbformat.read(f"{page}.ipynb", as_version=4).cells:
+        for output in cell.get("outputs", []):
+            for line in output.get("text", "").splitlines():
+                assert " ".join(line.split()) in text
+
+
+def test_the_code_of_a_figure_opens_by_keyboard(open_page):
+    window = open_page(CHAPTERS[0], "file")
+    fold = window.query_selector("details.hide")
+    assert not fold.evaluate("fold => fold.open")
+    fold.query_selector("summary").focus()
+    window.keyboard.press("Enter")
+    assert fold.evaluate("fold => fold.open")
+    assert fold.query_selector("pre").is_visible()
+
+
+def test_the_theme_button_turns_the_page_dark_and_back(open_page):
+    window = open_page(CHAPTERS[0], "file")
+    themes = []
+    for _ in range(3):
+        window.click("button.theme-switch-button >> visible=true")
+        themes.append(window.evaluate("document.documentElement.dataset.theme"))
+    assert set(themes) == {"light", "dark"}
+
+
+def test_the_search_finds_a_word(open_page):
+    window = open_page("search", query="?q=cosine")
+    window.wait_for_selector("#search-results li a")
+    assert "Why embeddings" in window.inner_text("#search-results")
+
+
+@each_chapter
+def test_the_download_button_gives_the_notebook(open_page, addresses, page):
+    window = open_page(page)
+    link = window.query_selector("a.btn-download-source-button").get_attribute("href")
+    address = window.evaluate("link => new URL(link, location).href", link)
+    notebook = window.request.get(address).body()
+    assert notebook == Path(f"{page}.ipynb").read_bytes()
+
+
+def test_every_icon_is_drawn(open_page):
+    window = open_page(CHAPTERS[0], "file")
+    window.wait_for_selector("svg[data-icon]", state="attached")
+    icons = window.eval_on_selector_all("svg[data-icon]", "all => all.map(svg => svg.outerHTML)")
+    assert len(icons) >= 8
+    assert [icon for icon in icons if "<path" not in icon] == []
+    assert window.query_selector_all("i[class*='fa-']") == []
+    missing = window.query_selector_all("svg[data-icon='missing'], .fa-missing")
+    assert missing == []
