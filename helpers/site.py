@@ -12,10 +12,18 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from helpers.vectors import BUNDLED, load
+from helpers.widgets import bundle
+from helpers.widgets.lexicon import as_script, pack
+
+EXPLORERS = ["similarity", "analogy", "lookup", "replay", "calculator"]
+
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
+    app.connect("builder-inited", _write_explorers)
+    app.connect("html-page-context", _load_explorers)
     app.connect("html-page-context", _drop_thebe, priority=900)  # after it was added
     app.connect("html-page-context", _mend_roles)
     app.connect("build-finished", _name_title)
@@ -32,6 +40,28 @@ def _block_math(translator: HTML5Translator, node: nodes.math_block) -> None:
     formula = convert(node.astext(), display="block")
     translator.body.append(f'<div class="math-block" tabindex="0">{formula}</div>')
     raise nodes.SkipNode
+
+
+def _write_explorers(app: Sphinx) -> None:
+    """Pack the explorers as one classic script, and the vectors as one that they load later."""
+    static = Path(app.outdir, "_static")
+    static.mkdir(parents=True, exist_ok=True)
+    names = [name for name in EXPLORERS if (bundle.FOLDER / f"{name}.js").exists()]
+    for file, content in {
+        "explorers.js": bundle.script(names),
+        "explorers.css": bundle.style(names),
+        "explorer-vectors.js": as_script(pack(load(BUNDLED))),
+    }.items():
+        (static / file).write_text(content, encoding="utf-8")
+
+
+def _load_explorers(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Load the explorers on the pages that have one."""
+    if "data-widget=" in context.get("body", ""):
+        app.add_css_file("explorers.css")
+        app.add_js_file("explorers.js", loading_method="defer")
 
 
 def _drop_thebe(

@@ -13,6 +13,22 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 SITE = Path("_build/html")
+# What a person, or a cat, might type into a field.
+ODD_TEXTS = [
+    "",
+    "   ",
+    "x" * 10_000,
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "🐈‍⬛ 🤷",
+    "שלום עולם",
+    "__proto__",
+    "constructor",
+    "NaN",
+    "-1",
+    "1e999",
+    "zażółć\u0000\n\t'\"`${1}",
+]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -48,3 +64,33 @@ def addresses():
         "file": SITE.resolve().as_uri(),
     }
     server.shutdown()
+
+
+@pytest.fixture
+def open_page(browser, addresses):
+    """Open a page of the site, in a new window that remembers nothing."""
+    contexts = []
+
+    def open_page(page, scheme="http", theme="light", width=1280, query="", **settings):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        window = context.new_page()
+        window.requests, window.responses, window.complaints = [], [], []
+        window.on("response", lambda response: window.responses.append(response))
+        window.on("request", lambda request: window.requests.append(request.url))
+        window.on("pageerror", lambda error: window.complaints.append(str(error)))
+        window.on("console", lambda message: _note(window, message))
+        window.add_init_script(
+            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+        )
+        window.goto(f"{addresses[scheme]}/{page}.html{query}", wait_until="load")
+        return window
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _note(window, message):
+    if message.type in ("error", "warning"):
+        window.complaints.append(message.text)

@@ -13,6 +13,7 @@ ORDER = [
     {"text", "parameters", "vectors"},
     {"similarity", "toy_model", "build_vectors"},
     {"figures"},
+    {"widgets"},
     {"site"},
 ]
 
@@ -42,19 +43,27 @@ def imported_helpers(path):
         if isinstance(node, ast.ImportFrom) and node.module:
             package, _, name = node.module.partition(".")
             if package == "helpers":
-                yield from [name] if name else [alias.name for alias in node.names]
+                yield from [name.split(".")[0]] if name else [alias.name for alias in node.names]
+
+
+def files_of(module):
+    """The files of a helper: one, or all of a package."""
+    folder = Path("helpers", module)
+    return sorted(folder.glob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
 def test_every_helper_has_its_place_in_the_order():
     modules = {path.stem for path in Path("helpers").glob("*.py")} - {"__init__"}
-    assert set().union(*ORDER) == modules
+    packages = {path.parent.name for path in Path("helpers").glob("*/__init__.py")}
+    assert set().union(*ORDER) == modules | packages
 
 
 @pytest.mark.parametrize("module", sorted(set().union(*ORDER)))
 def test_imports_run_one_way(module):
     level = next(number for number, names in enumerate(ORDER) if module in names)
-    allowed = set().union(*ORDER[:level])
-    assert set(imported_helpers(Path("helpers", f"{module}.py"))) <= allowed
+    allowed = set().union(*ORDER[:level], {module})
+    for path in files_of(module):
+        assert set(imported_helpers(path)) <= allowed, path
 
 
 def test_the_root_stays_small_enough_to_read_at_a_glance():

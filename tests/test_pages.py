@@ -21,36 +21,6 @@ each_chapter = pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: Path(p
 each_theme = pytest.mark.parametrize("theme", ["light", "dark"])
 
 
-@pytest.fixture
-def open_page(browser, addresses):
-    """Open a page of the site, in a new window that remembers nothing."""
-    contexts = []
-
-    def open_page(page, scheme="http", theme="light", width=1280, query=""):
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        contexts.append(context)
-        window = context.new_page()
-        window.requests, window.responses, window.complaints = [], [], []
-        window.on("response", lambda response: window.responses.append(response))
-        window.on("request", lambda request: window.requests.append(request.url))
-        window.on("pageerror", lambda error: window.complaints.append(str(error)))
-        window.on("console", lambda message: _note(window, message))
-        window.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        window.goto(f"{addresses[scheme]}/{page}.html{query}", wait_until="load")
-        return window
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def _note(window, message):
-    if message.type in ("error", "warning"):
-        window.complaints.append(message.text)
-
-
 @pytest.mark.parametrize("scheme", ["http", "file"])
 @each_page
 def test_a_page_asks_nobody_else_and_has_no_complaints(open_page, addresses, page, scheme):

@@ -1,0 +1,88 @@
+"""The words that explorers know, and their vectors packed small enough for a page."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gensim.models import KeyedVectors
+from gensim.test.utils import datapath
+
+from helpers.build_vectors import quantize_rows
+
+MOST_FREQUENT = 10_000
+BENCHMARKS = ("questions-words.txt", "wordsim353.tsv", "simlex999.txt")
+COURSE_WORDS = Path(__file__).with_name("course_words.txt")
+
+
+def explorer_vectors(vectors: KeyedVectors) -> KeyedVectors:
+    """The vectors that explorers know: those of the words that they know, in the same order.
+
+    That is the 10,000 most frequent words, and of the rest those of the chapters and of the
+    benchmarks in chapter 2.
+    """
+    wanted = _special_words()
+    words = [
+        word
+        for index, word in enumerate(vectors.index_to_key)
+        if index < MOST_FREQUENT or word in wanted
+    ]
+    kept = KeyedVectors(vector_size=vectors.vector_size, dtype=np.float32)
+    kept.index_to_key = words
+    kept.key_to_index = {word: index for index, word in enumerate(words)}
+    kept.vectors = vectors.vectors[[vectors.key_to_index[word] for word in words]]
+    return kept
+
+
+def unit_rows(vectors: KeyedVectors) -> np.ndarray:
+    """All rows scaled to length 1, in float64, so that no machine's rounding shows in a page.
+
+    Returns
+    -------
+    (V, D) float64 array
+    """
+    rows = vectors.vectors.astype(float)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@cache
+def _special_words() -> frozenset[str]:
+    texts = [Path(datapath(name)).read_text(encoding="utf-8") for name in BENCHMARKS]
+    words = {word for text in texts for word in re.findall(r"[A-Za-z]+", text)}
+    words.update(word.lower() for word in list(words))
+    return frozenset(words.union(COURSE_WORDS.read_text(encoding="utf-8").split()))
+
+
+def pack(vectors: KeyedVectors) -> dict[str, Any]:
+    """Pack the vectors that explorers know, one byte per number.
+
+    Cosines do not depend on the length of a vector, so a row is scaled until its largest number
+    is 127 and rounded, and the scale is left out. The bundled vectors lose nothing by it: they
+    are stored so.
+
+    Returns
+    -------
+    dict
+        ``words``: one string, a word per line. ``later_ids``: the ids in `vectors` of the words
+        after the most frequent, whose ids are their places. ``dimension``: D. ``rows``: int8,
+        row after row, as bytes.
+    """
+    kept = explorer_vectors(vectors)
+    integers, _ = quantize_rows(kept.vectors)
+    return {
+        "words": "\n".join(kept.index_to_key),
+        "later_ids": [vectors.key_to_index[word] for word in kept.index_to_key[MOST_FREQUENT:]],
+        "dimension": kept.vector_size,
+        "rows": integers.tobytes(),
+    }
+
+
+def as_script(packed: dict[str, Any]) -> str:
+    """`packed` as a classic script that hands it to the host of the built site."""
+    rows = base64.b64encode(packed["rows"]).decode("ascii")
+    return f"courseVectors({json.dumps({**packed, 'rows': rows}, ensure_ascii=False)});\n"

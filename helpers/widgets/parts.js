@@ -1,0 +1,91 @@
+/** Small parts that every explorer uses. Nothing here reads what a person types as HTML. */
+
+const SVG = "http://www.w3.org/2000/svg";
+let count = 0;
+
+/** An HTML element. Attributes that start with "on" are listeners; null and false are left out. */
+export function element(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** An SVG element, with the same rules. */
+export function shape(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+/** An id that no other element of the page has. */
+export function unique(name) {
+  count += 1;
+  return `explorer-${name}-${count}`;
+}
+
+/** A number with a real minus sign and no negative zero. */
+export function digits(number, places) {
+  return number.toFixed(places).replace(/^-(0(\.0*)?)$/, "$1").replace("-", "−");
+}
+
+/** An integer with commas: 38,597,376. */
+export function grouped(number) {
+  return Math.round(number).toString().replace(/\B(?=(\d{3})+$)/g, ",").replace("-", "−");
+}
+
+/** What a person typed, ready to be shown in a sentence: in quotation marks, and not too long. */
+export function quoted(text) {
+  const letters = [...text];
+  return `“${letters.length > 30 ? `${letters.slice(0, 30).join("")}…` : text}”`;
+}
+
+/** Whether the reader has asked for less motion. */
+export function lessMotion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** A line that is read out when its text changes. */
+export function announcer() {
+  return element("p", { class: "explorer-status", role: "status" });
+}
+
+/** A labelled control: the words above it, in the same label. */
+export function labelled(text, control) {
+  return element("label", { class: "explorer-field" }, element("span", {}, text), control);
+}
+
+/** A switch: a button that is on or off. `change` is called with the new value. */
+export function toggle(text, on, change) {
+  const button = element("button", { type: "button", role: "switch", class: "explorer-switch" });
+  button.append(element("i", { "aria-hidden": "true" }), text);
+  const show = () => button.setAttribute("aria-checked", String(on));
+  button.addEventListener("click", () => {
+    on = !on;
+    show();
+    change(on);
+  });
+  show();
+  return button;
+}
+
+/**
+ * A group of buttons of which one is chosen, as radio buttons: arrow keys move the choice.
+ * `options`: pairs of value and text. `change` is called with the value.
+ */
+export function choice(name, options, chosen, change) {
+  const group = unique("choice");
+  const field = element("fieldset", { class: "explorer-choice" }, element("legend", {}, name));
+  for (const [value, text] of options) {
+    const input = element("input", { type: "radio", name: group, value });
+    input.checked = value === chosen;
+    input.addEventListener("change", () => change(value));
+    field.append(element("label", {}, input, element("span", {}, text)));
+  }
+  return field;
+}

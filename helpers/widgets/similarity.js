@@ -1,0 +1,171 @@
+/** Two words: as ids, as one-hot vectors, as embeddings; their neighbours; both on the map. */
+
+import { announcer, digits, element, grouped, labelled, shape } from "./parts.js";
+import { wordField, wordsOf } from "./words.js";
+
+const EXAMPLES = [
+  ["cat", "kitten"],
+  ["cat", "banana"],
+  ["good", "bad"],
+  ["apple", "software"],
+  ["father", "tuesday"],
+];
+
+/** Everything that the explorer shows about two words. */
+export function compare(words, map, first, second) {
+  const about = (word) => ({
+    word,
+    id: words.id(word),
+    nearest: words.nearest(words.vector(word), 5, [word]),
+    point: place(map, words.vector(word)),
+  });
+  return {
+    cosine: words.similarity(first, second),
+    first: about(first),
+    second: about(second),
+  };
+}
+
+/** Where a vector of length 1 lies on the map. */
+export function place({ basis, offset }, vector) {
+  return offset.map((start, axis) => vector.reduce((sum, x, d) => sum + x * basis[d][axis], start));
+}
+
+/** The result in one sentence. */
+function sentence({ cosine, first, second }) {
+  if (first.word === second.word)
+    return `“${first.word}” and itself: cosine 1, the highest there is. As one-hot vectors: 1 too.`;
+  return (
+    `Cosine of “${first.word}” and “${second.word}”: ${digits(cosine, 3)}. ` +
+    `As one-hot vectors: 0, like any two different words.`
+  );
+}
+
+function scale() {
+  const mark = element("div", { class: "similarity-mark explorer-moves" });
+  const value = element("strong");
+  const base = element("div", { class: "similarity-mark similarity-base explorer-moves" });
+  base.append(element("span", {}, "one-hot"));
+  mark.append(value);
+  const ticks = [-1, -0.5, 0, 0.5, 1].map((at) => {
+    const tick = element("span", { class: "similarity-tick" }, digits(at, at % 1 ? 1 : 0));
+    tick.style.left = `${50 + 50 * at}%`;
+    return tick;
+  });
+  const track = element("div", { class: "similarity-track" }, ...ticks, base, mark);
+  const show = ({ cosine, first, second }) => {
+    mark.style.left = `${50 + 50 * cosine}%`;
+    base.style.left = first.word === second.word ? "100%" : "50%";
+    value.textContent = digits(cosine, 3);
+  };
+  return { node: element("div", { class: "similarity-scale", "aria-hidden": "true" }, track), show };
+}
+
+function neighbours(tone) {
+  const label = element("p", { class: "explorer-label" });
+  const list = element("div", { class: "explorer-ranking" });
+  list.style.setProperty("--tone", `var(--${tone})`);
+  const show = ({ word, id, nearest }) => {
+    const name = element("strong", {}, word);
+    name.style.color = `var(--${tone})`;
+    label.replaceChildren("nearest to ", name, `, id ${grouped(id)}`);
+    list.replaceChildren(
+      ...nearest.flatMap(([other, cosine]) => {
+        const bar = element("i", { "aria-hidden": "true" });
+        bar.style.setProperty("--part", Math.max(0, cosine));
+        return [element("b", {}, other), bar, element("span", {}, digits(cosine, 3))];
+      }),
+    );
+  };
+  return { node: element("div", {}, label, list), show };
+}
+
+const SIZE = 340;
+
+function mapOf({ groups, points, share }) {
+  const reach = 1.25 * Math.max(...points.flat().map(Math.abs));
+  const at = ([x, y]) => [x, -y].map((part) => ((part / reach + 1) * SIZE) / 2);
+  const tones = ["blue", "orange", "green", "purple", "ochre", "red"];
+  const dots = points.map((point, index) => {
+    const [cx, cy] = at(point);
+    const dot = shape("circle", { cx, cy, r: 3.5, opacity: 0.55 });
+    dot.style.fill = `var(--${tones[groups[index][1]]})`;
+    dot.append(shape("title", {}, groups[index][0]));
+    return dot;
+  });
+  const marks = ["blue", "orange"].map((tone) => {
+    const mark = shape("g", { class: "similarity-point explorer-moves" });
+    mark.append(shape("circle", { r: 6 }), shape("text", { "text-anchor": "middle", y: -11 }));
+    mark.style.setProperty("--tone", `var(--${tone})`);
+    return mark;
+  });
+  const drawing = shape("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img" }, ...dots, ...marks);
+  const show = (result) => {
+    drawing.setAttribute(
+      "aria-label",
+      `The map of the chapter's words with ${result.first.word} and ${result.second.word} marked.`,
+    );
+    [result.first, result.second].forEach(({ word, point }, index) => {
+      const [x, y] = at(point).map((part) => Math.min(SIZE - 14, Math.max(14, part)));
+      marks[index].style.transform = `translate(${x}px, ${y}px)`;
+      marks[index].lastChild.textContent = word;
+    });
+  };
+  const note = `On the map of 42 words, which keeps ${Math.round(100 * share)}% of their variance.`;
+  const caption = element("p", { class: "explorer-small" }, note);
+  return { node: element("div", {}, element("p", { class: "explorer-label" }, "both on the map"), drawing, caption), show };
+}
+
+function render({ model, el }) {
+  const map = model.get("map");
+  const status = announcer();
+  const views = [scale(), neighbours("blue"), neighbours("orange"), mapOf(map)];
+  let words = null;
+  const ask = () => (words ??= wordsOf(model));
+
+  const show = (result) => {
+    views.forEach((view, index) => view.show([result, result.first, result.second, result][index]));
+    status.textContent = sentence(result);
+  };
+  const fields = ["first", "second"].map((name) =>
+    wordField(`${name} word`, model.get("opening")[name].word, ask, () => update()),
+  );
+  async function update() {
+    status.textContent = "Loading the word vectors …";
+    try {
+      const known = await ask();
+      const found = fields.map(({ input }) => known.find(input.value));
+      fields.forEach(({ input }, i) => input.setAttribute("aria-invalid", found[i] === null));
+      const missing = found.indexOf(null);
+      if (missing >= 0) status.textContent = known.unknown(fields[missing].input.value);
+      else show(compare(known, map, ...found));
+    } catch (problem) {
+      status.textContent = problem.message;
+    }
+  }
+  const chips = EXAMPLES.map((pair) => {
+    const press = () => {
+      fields.forEach(({ input }, index) => (input.value = pair[index]));
+      update();
+    };
+    return element("button", { type: "button", class: "explorer-chip", onclick: press }, pair.join(" · "));
+  });
+
+  el.classList.add("explorer", "similarity");
+  el.append(
+    element(
+      "div",
+      { class: "explorer-head" },
+      element("p", { class: "explorer-title" }, "How alike are two words?"),
+      element("p", { class: "explorer-question" }, "Try: can you find two words whose cosine is below −0.3?"),
+    ),
+    element("div", { class: "explorer-row" }, ...fields.flatMap(({ input, list }, i) => [labelled(["first word", "second word"][i], input), list])),
+    element("div", { class: "explorer-row" }, ...chips),
+    views[0].node,
+    status,
+    element("div", { class: "explorer-columns" }, element("div", {}, views[1].node, views[2].node), views[3].node),
+  );
+  show(model.get("opening"));
+}
+
+export default { render };

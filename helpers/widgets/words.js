@@ -1,0 +1,174 @@
+/** Words and their vectors: the arithmetic of the explorers, and asking for the vectors. */
+
+import { element, quoted, unique } from "./parts.js";
+
+/** A packed vocabulary, as `helpers.widgets.lexicon.pack` makes it. */
+export class Words {
+  constructor({ words, later_ids, dimension, rows }) {
+    this.list = words.split("\n");
+    this.dimension = dimension;
+    this.laterIds = later_ids;
+    this.places = new Map(this.list.map((word, place) => [word, place]));
+    const bytes = new Int8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+    this.unit = new Float32Array(bytes.length); // rows of length 1
+    for (let start = 0; start < bytes.length; start += dimension) {
+      let square = 0;
+      for (let d = start; d < start + dimension; d++) square += bytes[d] * bytes[d];
+      const length = Math.sqrt(square);
+      for (let d = start; d < start + dimension; d++) this.unit[d] = bytes[d] / length;
+    }
+  }
+
+  /** The id of the word in the whole vocabulary: its place by frequency. */
+  id(word) {
+    const place = this.places.get(word);
+    const frequent = this.list.length - this.laterIds.length;
+    return place < frequent ? place : this.laterIds[place - frequent];
+  }
+
+  /** The word's vector, scaled to length 1. */
+  vector(word) {
+    const start = this.places.get(word) * this.dimension;
+    return this.unit.subarray(start, start + this.dimension);
+  }
+
+  /** The cosine of two words, from −1 to 1. */
+  similarity(first, second) {
+    return first === second ? 1 : dot(this.vector(first), this.vector(second));
+  }
+
+  /** The `count` words nearest to `target`, best first: [word, cosine]. `left` are left out. */
+  nearest(target, count, left = []) {
+    const { unit, dimension, list } = this;
+    const length = Math.sqrt(dot(target, target));
+    const skip = new Set(left.map((word) => this.places.get(word)));
+    const best = [];
+    for (let place = 0, row = 0; place < list.length; place++, row += dimension) {
+      let score = 0;
+      for (let d = 0; d < dimension; d++) score += unit[row + d] * target[d];
+      if (best.length === count && score <= best[count - 1][1]) continue;
+      if (skip.has(place)) continue;
+      if (best.length === count) best.pop();
+      let at = best.length;
+      while (at > 0 && best[at - 1][1] < score) at--;
+      best.splice(at, 0, [place, score]);
+    }
+    return best.map(([place, score]) => [list[place], score / length]);
+  }
+
+  /** The sum of the unit vectors of `positive` minus those of `negative`; null if it is zero. */
+  sum(positive, negative) {
+    const total = new Float64Array(this.dimension);
+    for (const word of positive) this.vector(word).forEach((x, d) => (total[d] += x));
+    for (const word of negative) this.vector(word).forEach((x, d) => (total[d] -= x));
+    return Math.sqrt(dot(total, total)) < 1e-6 ? null : total;
+  }
+
+  /** What was typed, as a word of the vocabulary; null if there is none. */
+  find(typed) {
+    const word = typed.trim();
+    return [word, word.toLowerCase()].find((spelling) => this.places.has(spelling)) ?? null;
+  }
+
+  /** Up to `count` words that start with what was typed, the most frequent first. */
+  complete(typed, count = 8) {
+    const start = typed.trim().toLowerCase();
+    if (start === "") return [];
+    const found = [];
+    for (const word of this.list) {
+      if (word.toLowerCase().startsWith(start)) found.push(word);
+      if (found.length === count) break;
+    }
+    return found;
+  }
+
+  /** Up to three words spelt like what was typed, nearest first. */
+  suggest(typed) {
+    const word = typed.trim().toLowerCase();
+    if (word.length < 2 || word.length > 30) return [];
+    const most = word.length < 5 ? 1 : 2;
+    return this.list
+      .filter((other) => Math.abs(other.length - word.length) <= most)
+      .map((other) => [other, edits(word, other.toLowerCase())])
+      .filter(([, distance]) => distance <= most)
+      .sort(([, a], [, b]) => a - b) // stable: more frequent words stay first
+      .slice(0, 3)
+      .map(([other]) => other);
+  }
+
+  /** A sentence about a word that is not here, naming the way on. */
+  unknown(typed) {
+    if (typed.trim() === "") return "Type a word.";
+    const near = this.suggest(typed).map(quoted);
+    const size = this.list.length.toLocaleString("en-US");
+    const told = `${quoted(typed.trim())} is not among the ${size} words of this explorer.`;
+    return near.length ? `${told} Did you mean ${near.join(" or ")}?` : `${told} Try another.`;
+  }
+}
+
+export function dot(a, b) {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
+  return sum;
+}
+
+/** Letters to change, add, drop or swap with their neighbour to turn `a` into `b`. */
+function edits(a, b) {
+  const table = Array.from({ length: a.length + 1 }, (_, i) => [i]);
+  for (let j = 1; j <= b.length; j++) table[0][j] = j;
+  for (let i = 1; i <= a.length; i++)
+    for (let j = 1; j <= b.length; j++) {
+      const change = table[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      table[i][j] = Math.min(table[i - 1][j] + 1, table[i][j - 1] + 1, change);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        table[i][j] = Math.min(table[i][j], table[i - 2][j - 2] + 1);
+    }
+  return table[a.length][b.length];
+}
+
+/** The words of `model`, which the kernel or the host sends when they are first asked for. */
+export function wordsOf(model) {
+  return new Promise((resolve, reject) => {
+    const take = () => {
+      const packed = model.get("vectors");
+      if (packed.problem) reject(new Error(packed.problem));
+      if (packed.problem || packed.rows) model.off("change:vectors", take);
+      if (packed.rows) resolve(new Words(packed));
+    };
+    model.on("change:vectors", take);
+    take();
+    if (model.get("wanted")) return;
+    model.set("wanted", true);
+    model.save_changes();
+  });
+}
+
+/**
+ * A text field that completes words. `ask` is called with no value when the field is first
+ * used, and must return a promise of the words; `enter` is called when a word was entered.
+ */
+export function wordField(name, value, ask, enter) {
+  const list = element("datalist", { id: unique("words") });
+  const input = element("input", {
+    type: "text",
+    list: list.id,
+    value,
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    "aria-label": name,
+  });
+  const complete = () =>
+    ask().then(
+      (words) => list.replaceChildren(...words.complete(input.value).map((word) => option(word))),
+      () => {}, // the explorer says so when the word is entered
+    );
+  input.addEventListener("focus", complete);
+  input.addEventListener("input", complete);
+  input.addEventListener("change", () => enter(input.value));
+  return { input, list };
+}
+
+function option(value) {
+  return element("option", { value });
+}
