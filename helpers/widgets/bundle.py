@@ -17,7 +17,19 @@ from helpers import figures
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.M)
 _EXPORT = re.compile(r"^export (?:(default) |(async function|function|class|const) (\w+))", re.M)
-_COLORS = "paper ink muted line grid blue orange green purple ochre red".split()
+_COLORS = [
+    "paper",
+    "ink",
+    "muted",
+    "line",
+    "grid",
+    "blue",
+    "orange",
+    "green",
+    "purple",
+    "ochre",
+    "red",
+]
 
 
 def module(name: str) -> str:
