@@ -1,7 +1,7 @@
 /** The home of the explorers on the built site: what anywidget is in a running notebook. */
 
 /** A model of plain values with anywidget's methods. `answer` is called when a value is set. */
-export function modelOf(state, answer) {
+function modelOf(state, answer) {
   const values = new Map(Object.entries(state));
   const listeners = new Map();
   const model = {
@@ -45,6 +45,11 @@ function bytesOf(base64) {
   return new DataView(bytes.buffer);
 }
 
+/** A model that is answered by this page: what the explorers here are given. */
+export function pageModel(state) {
+  return modelOf({ vectors: {}, wanted: false, ...state }, answer);
+}
+
 async function answer(name, model) {
   if (name === "wanted" && model.get("wanted")) model.set("vectors", await loadVectors());
 }
@@ -56,8 +61,8 @@ export function start(modules) {
     live.className = "explorer-live";
     home.append(live);
     try {
-      const state = { vectors: {}, wanted: false, ...JSON.parse(home.dataset.state) };
-      modules[home.dataset.widget].default.render({ model: modelOf(state, answer), el: live });
+      const model = pageModel(JSON.parse(home.dataset.state));
+      modules[home.dataset.widget].default.render({ model, el: live });
       home.classList.add("explorer-ready");
     } catch (problem) {
       live.textContent = "This figure could not start, so the table stands in for it.";

@@ -8,7 +8,7 @@ const EXAMPLES = [
   ["cat", "banana"],
   ["good", "bad"],
   ["apple", "software"],
-  ["father", "tuesday"],
+  ["kitten", "banks"],
 ];
 
 /** Everything that the explorer shows about two words. */
@@ -68,7 +68,7 @@ function neighbours(tone) {
   const show = ({ word, id, nearest }) => {
     const name = element("strong", {}, word);
     name.style.color = `var(--${tone})`;
-    label.replaceChildren("nearest to ", name, `, id ${grouped(id)}`);
+    label.replaceChildren("nearest to ", name, ` (id ${grouped(id)})`);
     list.replaceChildren(
       ...nearest.flatMap(([other, cosine]) => {
         const bar = element("i", { "aria-hidden": "true" });
@@ -81,39 +81,62 @@ function neighbours(tone) {
 }
 
 const SIZE = 340;
+const extent = (numbers) => [Math.min(...numbers), Math.max(...numbers)];
 
-function mapOf({ groups, points, share }) {
-  const reach = 1.25 * Math.max(...points.flat().map(Math.abs));
-  const at = ([x, y]) => [x, -y].map((part) => ((part / reach + 1) * SIZE) / 2);
-  const tones = ["blue", "orange", "green", "purple", "ochre", "red"];
+function mapOf({ groups, names, points, share }) {
+  const ranges = [0, 1].map((axis) => extent(points.map((point) => point[axis])));
+  const reach = 0.6 * Math.max(...ranges.map(([low, high]) => high - low)); // one unit both ways
+  const at = (point) =>
+    ranges.map(([low, high], axis) => {
+      const part = (point[axis] - (low + high) / 2) / reach;
+      return ((1 + (axis ? -part : part)) * SIZE) / 2;
+    });
   const dots = points.map((point, index) => {
     const [cx, cy] = at(point);
-    const dot = shape("circle", { cx, cy, r: 3.5, opacity: 0.55 });
-    dot.style.fill = `var(--${tones[groups[index][1]]})`;
-    dot.append(shape("title", {}, groups[index][0]));
-    return dot;
+    return shape("circle", { cx, cy, r: 3 }, shape("title", {}, groups[index][0]));
+  });
+  const titles = names.map((name, number) => {
+    const members = points.filter((_, index) => groups[index][1] === number).map(at);
+    const x = members.reduce((sum, point) => sum + point[0], 0) / members.length;
+    const y = Math.min(...members.map((point) => point[1])) - 10;
+    return shape("text", { x, y, "text-anchor": "middle" }, name);
   });
   const marks = ["blue", "orange"].map((tone) => {
     const mark = shape("g", { class: "similarity-point explorer-moves" });
-    mark.append(shape("circle", { r: 6 }), shape("text", { "text-anchor": "middle", y: -11 }));
+    mark.append(shape("circle", { r: 6 }), shape("text", {}));
     mark.style.setProperty("--tone", `var(--${tone})`);
     return mark;
   });
-  const drawing = shape("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img" }, ...dots, ...marks);
-  const show = (result) => {
-    drawing.setAttribute(
-      "aria-label",
-      `The map of the chapter's words with ${result.first.word} and ${result.second.word} marked.`,
-    );
-    [result.first, result.second].forEach(({ word, point }, index) => {
-      const [x, y] = at(point).map((part) => Math.min(SIZE - 14, Math.max(14, part)));
+  const drawing = shape("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img" });
+  drawing.append(...dots, ...titles, ...marks);
+  const show = ({ first, second }) => {
+    const label = `A map of ${points.length} words, with ${first.word} and ${second.word} marked.`;
+    drawing.setAttribute("aria-label", label);
+    const inside = (part) => Math.min(SIZE - 16, Math.max(16, part));
+    const spots = [first, second].map(({ point }) => at(point).map(inside));
+    [first, second].forEach(({ word }, index) => {
+      const [x, y] = spots[index];
+      const other = spots[1 - index];
+      const close = Math.abs(x - other[0]) < 90 && Math.abs(y - other[1]) < 24;
+      const above = close ? y < other[1] || (y === other[1] && index === 0) : true;
+      const text = marks[index].lastChild;
       marks[index].style.transform = `translate(${x}px, ${y}px)`;
-      marks[index].lastChild.textContent = word;
+      text.textContent = word;
+      text.setAttribute("y", above ? -11 : 20);
+      text.setAttribute("text-anchor", x < 60 ? "start" : x > SIZE - 60 ? "end" : "middle");
     });
   };
-  const note = `On the map of 42 words, which keeps ${Math.round(100 * share)}% of their variance.`;
-  const caption = element("p", { class: "explorer-small" }, note);
-  return { node: element("div", {}, element("p", { class: "explorer-label" }, "both on the map"), drawing, caption), show };
+  const note = `The ${points.length} words of the map above, in grey. It keeps ${Math.round(100 * share)}% of their variance; the two words are placed on it afterwards.`;
+  return {
+    node: element(
+      "div",
+      {},
+      element("p", { class: "explorer-label" }, "both on the map"),
+      drawing,
+      element("p", { class: "explorer-small" }, note),
+    ),
+    show,
+  };
 }
 
 function render({ model, el }) {
@@ -144,12 +167,14 @@ function render({ model, el }) {
     }
   }
   const chips = EXAMPLES.map((pair) => {
-    const press = () => {
+    const onclick = () => {
       fields.forEach(({ input }, index) => (input.value = pair[index]));
       update();
     };
-    return element("button", { type: "button", class: "explorer-chip", onclick: press }, pair.join(" · "));
+    const name = pair.join(" · ");
+    return element("button", { type: "button", class: "explorer-chip", onclick }, name);
   });
+  const question = "Try: find two words with a cosine below −0.1. Do opposites help?";
 
   el.classList.add("explorer", "similarity");
   el.append(
@@ -157,13 +182,24 @@ function render({ model, el }) {
       "div",
       { class: "explorer-head" },
       element("p", { class: "explorer-title" }, "How alike are two words?"),
-      element("p", { class: "explorer-question" }, "Try: can you find two words whose cosine is below −0.3?"),
+      element("p", { class: "explorer-question" }, question),
     ),
-    element("div", { class: "explorer-row" }, ...fields.flatMap(({ input, list }, i) => [labelled(["first word", "second word"][i], input), list])),
+    element(
+      "div",
+      { class: "explorer-row" },
+      labelled("first word", fields[0].input),
+      labelled("second word", fields[1].input),
+      ...fields.map(({ list }) => list),
+    ),
     element("div", { class: "explorer-row" }, ...chips),
     views[0].node,
     status,
-    element("div", { class: "explorer-columns" }, element("div", {}, views[1].node, views[2].node), views[3].node),
+    element(
+      "div",
+      { class: "explorer-columns" },
+      element("div", {}, views[1].node, views[2].node),
+      views[3].node,
+    ),
   );
   show(model.get("opening"));
 }

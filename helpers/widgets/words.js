@@ -82,16 +82,18 @@ export class Words {
     return found;
   }
 
-  /** Up to three words spelt like what was typed, nearest first. */
+  /** Up to three words spelt most like what was typed, the most frequent first. */
   suggest(typed) {
     const word = typed.trim().toLowerCase();
     if (word.length < 2 || word.length > 30) return [];
     const most = word.length < 5 ? 1 : 2;
-    return this.list
+    const near = this.list
       .filter((other) => Math.abs(other.length - word.length) <= most)
       .map((other) => [other, edits(word, other.toLowerCase())])
-      .filter(([, distance]) => distance <= most)
-      .sort(([, a], [, b]) => a - b) // stable: more frequent words stay first
+      .filter(([, distance]) => distance <= most);
+    const least = Math.min(...near.map(([, distance]) => distance));
+    return near
+      .filter(([, distance]) => distance === least)
       .slice(0, 3)
       .map(([other]) => other);
   }

@@ -1,0 +1,187 @@
+"""The explorer of chapter 1."""
+
+import numpy as np
+import pytest
+from conftest import ODD_TEXTS
+
+from helpers.similarity import cosine
+from helpers.text import UnknownTokenError
+from helpers.vectors import load
+from helpers.widgets.lexicon import explorer_vectors
+from helpers.widgets.similarity import SimilarityExplorer
+
+GROUPS = {"animals": ["cat", "dog", "horse"], "fruit": ["apple", "banana", "orange"]}
+
+
+@pytest.fixture(scope="module")
+def vectors():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def known(vectors):
+    return explorer_vectors(vectors)
+
+
+def shown(window):
+    """The cosine on the scale, the status sentence and the ten neighbours."""
+    home = window.locator("[data-widget=similarity]")
+    return (
+        home.locator(".similarity-mark strong").inner_text(),
+        home.locator("[role=status]").inner_text(),
+        home.locator(".explorer-ranking b").all_inner_texts(),
+    )
+
+
+def wait_for(window, text):
+    window.wait_for_function(
+        "text => document.querySelector('[role=status]').textContent.includes(text)", arg=text
+    )
+
+
+def test_it_opens_on_what_python_computes(vectors, known):
+    widget = SimilarityExplorer(vectors, GROUPS, "cat", "kitten")
+    assert widget.opening["cosine"] == pytest.approx(
+        cosine(vectors["cat"], vectors["kitten"]), abs=1e-4
+    )
+    for name in ("first", "second"):
+        about = widget.opening[name]
+        expected = known.most_similar(about["word"], topn=5)
+        assert [word for word, _ in about["nearest"]] == [word for word, _ in expected]
+        assert about["id"] == vectors.key_to_index[about["word"]]
+
+
+def test_a_word_of_the_map_lies_where_the_map_has_it(vectors):
+    widget = SimilarityExplorer(vectors, GROUPS, "cat", "banana")
+    words = [word for members in GROUPS.values() for word in members]
+    for name in ("first", "second"):
+        about = widget.opening[name]
+        expected = widget.map["points"][words.index(about["word"])]
+        assert about["point"] == pytest.approx(expected, abs=1e-4)
+
+
+def test_without_a_browser_it_is_a_sentence_and_a_table(vectors):
+    widget = SimilarityExplorer(vectors, GROUPS, "cat", "kitten")
+    assert "cosine 0.557" in repr(widget)
+    html = widget._repr_mimebundle_()[0]["text/html"]
+    assert "<td" in html
+    assert "rabbit 0.742" in html
+
+
+def test_an_unknown_opening_word_is_named(vectors):
+    with pytest.raises(UnknownTokenError, match="qqq"):
+        SimilarityExplorer(vectors, GROUPS, "cat", "qqq")
+
+
+def test_the_kernel_sends_the_vectors_when_they_are_wanted(vectors, known):
+    widget = SimilarityExplorer(vectors, GROUPS)
+    assert widget.vectors == {}
+    widget.wanted = True
+    rows = np.frombuffer(widget.vectors["rows"], np.int8).reshape(-1, widget.vectors["dimension"])
+    assert widget.vectors["words"].split("\n") == known.index_to_key
+    assert len(rows) == len(known)
+    for word in ("the", "cat", "kitten"):
+        row = rows[known.key_to_index[word]].astype(float)
+        assert cosine(row, vectors[word]) == pytest.approx(1, abs=1e-9)
+
+
+def test_words_are_compared_by_keyboard(open_page):
+    window = open_page("book/01_intuition", "file")
+    first = window.get_by_label("first word")
+    first.focus()
+    window.keyboard.press("Control+A")
+    window.keyboard.type("banana")
+    window.keyboard.press("Enter")
+    wait_for(window, "“banana” and “kitten”")
+    window.keyboard.press("Tab")
+    window.keyboard.press("Control+A")
+    window.keyboard.type("CAT ")
+    window.keyboard.press("Tab")
+    wait_for(window, "“banana” and “cat”")
+    assert shown(window)[0] == "0.274"
+    window.keyboard.press("Space")  # the first example has the focus now
+    wait_for(window, "“cat” and “kitten”")
+    assert shown(window)[0] == "0.557"
+
+
+def test_examples_are_compared_by_mouse(open_page):
+    window = open_page("book/01_intuition", "file")
+    for name, expected in (("good · bad", "0.769"), ("kitten · banks", "−0.142")):
+        window.get_by_role("button", name=name).click()
+        wait_for(window, expected)
+        assert shown(window)[0] == expected
+        assert len(shown(window)[2]) == 10
+
+
+def test_words_are_completed_and_near_spellings_suggested(open_page):
+    window = open_page("book/01_intuition", "file")
+    field = window.get_by_label("first word")
+    field.fill("kitt")
+    window.wait_for_selector("datalist option[value=kitten]", state="attached")
+    field.fill("bannana")
+    field.press("Enter")
+    wait_for(window, "Did you mean “banana”?")
+    assert field.get_attribute("aria-invalid") == "true"
+
+
+def test_a_word_and_itself_have_cosine_one_and_are_one_on_the_one_hot_scale_too(open_page):
+    window = open_page("book/01_intuition", "file")
+    window.get_by_label("second word").fill("cat")
+    window.get_by_label("second word").press("Enter")
+    wait_for(window, "and itself: cosine 1")
+    assert shown(window)[0] == "1.000"
+
+
+def test_odd_texts_get_a_sentence_and_nothing_breaks(open_page):
+    window = open_page("book/01_intuition", "file")
+    before = shown(window)[2]
+    for text in ODD_TEXTS:
+        field = window.get_by_label("second word")
+        field.fill("kitten")
+        field.fill(text)
+        field.press("Enter")
+        window.wait_for_function(
+            "document.querySelector('[role=status]').textContent.match(/is not among|Type a word/)"
+        )
+        assert len(shown(window)[1]) < 200
+    assert shown(window)[2] == before
+    assert window.complaints == []
+    assert window.locator("[data-widget] img, [data-widget] script").count() == 0
+    window.get_by_role("button", name="cat · banana").click()
+    wait_for(window, "0.274")
+
+
+def test_two_hundred_similarities_and_neighbours_are_those_of_python(open_page, known):
+    generator = np.random.default_rng(0)
+    pairs = [
+        [known.index_to_key[index] for index in pair]
+        for pair in generator.integers(len(known), size=(200, 2))
+    ]
+    window = open_page("book/01_intuition", "file")
+    window.get_by_role("button", name="cat · banana").click()
+    wait_for(window, "0.274")
+    answers = window.evaluate(
+        """async (pairs) => {
+          const { compare } = courseExplorers.similarity;
+          const state = document.querySelector("[data-widget=similarity]").dataset.state;
+          const { map, opening } = JSON.parse(state);
+          const { words: { wordsOf }, host: { pageModel } } = courseExplorers;
+          const words = await wordsOf(pageModel({}));
+          return [compare(words, map, "cat", "kitten"), opening,
+                  pairs.map(([a, b]) => compare(words, map, a, b))];
+        }""",
+        pairs,
+    )
+    again, opening, compared = answers
+    assert again["cosine"] == pytest.approx(opening["cosine"], abs=1e-4)
+    for name in ("first", "second"):
+        assert [w for w, _ in again[name]["nearest"]] == [w for w, _ in opening[name]["nearest"]]
+        assert again[name]["id"] == opening[name]["id"]
+        assert again[name]["point"] == pytest.approx(opening[name]["point"], abs=1e-4)
+    for (first, second), answer in zip(pairs, compared, strict=True):
+        assert answer["cosine"] == pytest.approx(known.similarity(first, second), abs=1e-5)
+        expected = known.most_similar(first, topn=5)
+        found = answer["first"]["nearest"]
+        assert [score for _, score in found] == pytest.approx([s for _, s in expected], abs=1e-5)
+        close = min(np.diff([-s for _, s in expected]), default=1) < 1e-5
+        assert close or [word for word, _ in found] == [word for word, _ in expected]

@@ -1,0 +1,151 @@
+"""What every interactive figure owes its reader, wherever and however the page is opened."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from helpers.vectors import load
+from helpers.widgets.lexicon import explorer_vectors
+
+HTML = "text/html"
+
+CHAPTERS = {
+    "01_intuition": "similarity",
+    "02_pretrained_analogies": "analogy",
+    "03_lookup_layer": "lookup",
+    "04_toy_training": "replay",
+    "05_parameter_counts": "calculator",
+}
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+
+STRICT = "default-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'"
+
+
+def cells_of(chapter):
+    return nbformat.read(f"book/{chapter}.ipynb", as_version=4).cells
+
+
+def explorer(window, chapter):
+    return window.locator(f"[data-widget={CHAPTERS[chapter]}]")
+
+
+def visible(locator, part):
+    return locator.locator(f".explorer-{part}").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@each_chapter
+def test_an_explorer_opens_complete_before_any_vectors_are_loaded(open_page, chapter, scheme):
+    window = open_page(f"book/{chapter}", scheme)
+    home = explorer(window, chapter)
+    assert home.count() == 1
+    assert visible(home, "live")
+    assert not visible(home, "fallback")
+    assert len(home.locator("[role=status]").inner_text()) > 30
+    assert [url for url in window.requests if "vectors" in url] == []
+    assert window.complaints == []
+
+
+@each_chapter
+def test_without_scripts_a_table_tells_the_same(open_page, chapter):
+    window = open_page(f"book/{chapter}", "file", java_script_enabled=False)
+    home = explorer(window, chapter)
+    assert visible(home, "fallback")
+    assert home.locator("input, button, select").count() == 0
+    assert home.locator("tbody tr").count() >= 2
+    assert len(home.locator("p").first.inner_text()) > 60
+
+
+@each_chapter
+def test_on_paper_the_table_stands_in(open_page, chapter):
+    window = open_page(f"book/{chapter}", "file")
+    window.emulate_media(media="print")
+    home = explorer(window, chapter)
+    assert visible(home, "fallback")
+    assert not visible(home, "live")
+
+
+@each_chapter
+def test_a_strict_security_policy_breaks_no_explorer(browser, addresses, chapter):
+    context = browser.new_context()
+    window = context.new_page()
+
+    def add_policy(route):
+        answer = route.fetch()
+        route.fulfill(
+            response=answer, headers={**answer.headers, "content-security-policy": STRICT}
+        )
+
+    window.route("**/*", add_policy)
+    window.goto(f"{addresses['http']}/book/{chapter}.html")
+    home = explorer(window, chapter)
+    assert visible(home, "live")
+    status = home.locator("[role=status]")
+    before = status.inner_text()
+    home.locator("button:not(:disabled), input[type=radio]:not(:checked)").last.click(force=True)
+    window.wait_for_function(
+        "([node, before]) => node.textContent !== before && !node.textContent.startsWith('Load')",
+        arg=[status.element_handle(), before],
+    )
+    assert "could not" not in status.inner_text()
+    context.close()
+
+
+def test_one_failing_explorer_leaves_the_others_and_says_so(browser, addresses):
+    context = browser.new_context()
+    window = context.new_page()
+    page = Path("_build/html/book/01_intuition.html").read_text(encoding="utf-8")
+    broken = (
+        '<div class="explorer" data-widget="similarity" data-state="{">'
+        '<div class="explorer-fallback">the table</div></div>'
+    )
+    start = page.index('<div class="explorer"')
+    window.route(
+        "**/01_intuition.html",
+        lambda route: route.fulfill(body=page[:start] + broken + page[start:], status=200),
+    )
+    window.goto(f"{addresses['http']}/book/01_intuition.html")
+    bad, good = window.locator("[data-widget]").all()
+    assert "could not start" in bad.locator(".explorer-live").inner_text()
+    assert visible(bad, "fallback")
+    assert visible(good, "live")
+    good.get_by_role("button", name="cat · banana").click()
+    window.wait_for_function("document.body.innerText.includes('0.274. As one-hot')")
+    context.close()
+
+
+def test_vectors_that_cannot_be_loaded_are_told_in_a_sentence(open_page):
+    window = open_page("book/01_intuition")
+    window.route("**/explorer-vectors.js", lambda route: route.abort())
+    explorer(window, "01_intuition").get_by_role("button", name="cat · banana").click()
+    window.wait_for_function("document.body.innerText.includes('could not be loaded')")
+    assert window.query_selector("[data-widget] strong").is_visible()
+
+
+@each_chapter
+def test_the_saved_output_holds_the_fallback_and_no_widget_of_a_past_kernel(chapter):
+    text = Path(f"book/{chapter}.ipynb").read_text(encoding="utf-8")
+    assert "widget-view+json" not in text
+    assert "model_id" not in text
+    name = f'data-widget="{CHAPTERS[chapter]}"'
+    shown = (output for cell in cells_of(chapter) for output in cell.get("outputs", []))
+    outputs = [html for output in shown if name in (html := output.get("data", {}).get(HTML, ""))]
+    assert len(outputs) == 1
+    assert not re.search(r"<script|\son\w+=|javascript:", outputs[0])
+    assert len(outputs[0]) <= 300_000
+
+
+def test_the_vectors_hold_every_word_that_the_chapters_compute_with():
+    vectors = load()
+    written = set()
+    for chapter in CHAPTERS:
+        for cell in cells_of(chapter):
+            texts = [cell.source] if cell.cell_type == "code" else []
+            for output in cell.get("outputs", []):
+                texts += [output.get("text", ""), output.get("data", {}).get("text/plain", "")]
+            written.update(re.findall("[a-z]+", " ".join(texts).lower()))
+    known = explorer_vectors(vectors).key_to_index
+    missing = sorted(word for word in written if word in vectors.key_to_index and word not in known)
+    assert missing == [], "add these words to helpers/widgets/course_words.txt"
