@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # The outputs are those of the bundled vectors, whatever the reader has chosen.
 test execute bench: export COURSE_VECTORS :=
 
-.PHONY: help book test execute lab bench clean
+.PHONY: help book test execute lab bench lighthouse clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1 - /p' Makefile
@@ -32,6 +32,9 @@ lab: $(READY)  ## open JupyterLab at the first chapter
 
 bench: $(READY)  ## measure what the course claims about speed and memory
 	@$(RUN) tests.bench
+
+lighthouse: book  ## Lighthouse's marks for every page; needs npm (RUNS=5 PAGES=book/glossary)
+	@.venv/bin/python tests/lighthouse.py --runs $(or $(RUNS),5) $(PAGES)
 
 clean:  ## delete the environment and the site
 	rm -rf .venv _build

@@ -1,18 +1,18 @@
-"""The Sphinx extension of the course's site: mathematics as MathML, and only the icons in use."""
+"""The Sphinx extension of the course's site: explorers, mathematics, and light pages."""
 
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 
-import pydata_sphinx_theme
 from docutils import nodes
-from fontTools import subset
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from helpers.vectors import BUNDLED, load
+from helpers.weight import trim
 from helpers.widgets import bundle
 from helpers.widgets.lexicon import as_script, pack
 
@@ -24,10 +24,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
     app.connect("builder-inited", _write_explorers)
     app.connect("html-page-context", _load_explorers)
-    app.connect("html-page-context", _drop_thebe, priority=900)  # after it was added
+    app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _drop_unused, priority=900)  # after they were added
     app.connect("html-page-context", _mend_roles)
-    app.connect("build-finished", _name_title)
-    app.connect("build-finished", _trim_icons)
+    app.connect("build-finished", _mend_pages)
+    app.connect("build-finished", _trim)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -64,31 +65,62 @@ def _load_explorers(
         app.add_js_file("explorers.js", loading_method="defer")
 
 
-def _drop_thebe(
+def _describe(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Leave out the scripts of Thebe, which Jupyter Book loads even where it is switched off.
-
-    They ask a third party, and raise an error in the page.
-    """
-    context["script_files"] = [
-        script
-        for script in context["script_files"]
-        if "thebe" not in f"{script} {getattr(script, 'attributes', '')}".lower()
-    ]
+    """Tell search engines what a page is about: its first paragraph."""
+    first = None if doctree is None else next(doctree.findall(nodes.paragraph), None)
+    text = app.config.project if first is None else " ".join(first.astext().split())
+    description = f'\n<meta name="description" content="{escape(text)}">'
+    context["metatags"] = context.get("metatags", "") + description
 
 
-def _name_title(app: Sphinx, exception: Exception | None) -> None:
-    """Give the title in the side bar a region: the theme leaves it outside every landmark."""
+# What Jupyter Book loads on every page for features that the course does not use. Thebe would
+# also ask a third party, and raise an error in the page.
+_UNUSED = re.compile("thebe|togglebutton|sphinx-design|design-tabs|toggleHint|toggleOpen")
+
+
+def _drop_unused(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Leave out the scripts and style sheets of features that are not used."""
+    for kind in ("script_files", "css_files"):
+        context[kind] = [
+            file
+            for file in context[kind]
+            if not _UNUSED.search(f"{file} {getattr(file, 'attributes', '')}")
+        ]
+
+
+def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Change what the theme's templates leave no other way to change."""
     if exception is not None or app.builder.name != "html":
         return
     for page in Path(app.outdir).rglob("*.html"):
-        html = re.sub(
-            r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
-            '<div class="sidebar-primary-item" role="region" aria-label="Course">',
-            _read(page),
-        )
+        html = _mended(page.read_text(encoding="utf-8"))
+        if page.name != "search.html":
+            html = _SEARCH.sub("", html)
         page.write_text(html, encoding="utf-8")
+
+
+_WAITING = re.compile("<script(?=[^>]* src=)(?![^>]*\\bdefer)(?![^>]*documentation_options)")
+# The theme loads the whole index of the search on every page.
+_SEARCH = re.compile(r"<script [^>]*(searchtools|language_data|searchindex)\.js[^>]*></script>")
+
+
+def _mended(html: str) -> str:
+    # The title in the side bar lies outside every landmark: it becomes a region.
+    html = re.sub(
+        r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
+        '<div class="sidebar-primary-item" role="region" aria-label="Course">',
+        html,
+    )
+    # Scripts must not keep a reader waiting for the text. The options are read by inline scripts.
+    return re.sub(
+        r"<script(?=[^>]* src=)(?![^>]*\bdefer)(?![^>]*documentation_options)",
+        "<script defer",
+        html,
+    )
 
 
 def _mend_roles(
@@ -101,87 +133,7 @@ def _mend_roles(
     )
 
 
-# An icon in the theme's script: name:[width,height,[aliases],"code point","path"].
-_ICON = r'(?:"[a-z0-9-]+"|[a-z0-9$_]+):\[\d+,\d+,\[[^\]]*\],"[0-9a-f]+",(?:"[^"]*"|\[[^\]]*\])\]'
-_ICON_TABLE = re.compile(rf"\{{{_ICON}(?:,{_ICON})+\}}")
-_THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
-
-
-def _trim_icons(app: Sphinx, exception: Exception | None) -> None:
-    """Keep only the icons in use, in the theme's icon script and in its icon fonts.
-
-    They are nine tenths of a page's weight, for some two thousand icons; the pages use about
-    twenty. Pages name theirs by class, and style sheets by character.
-    """
-    if exception is not None or app.builder.name != "html":
-        return
-    static = Path(app.outdir) / "_static"
-    pages = [*Path(app.outdir).rglob("*.html"), *static.glob("scripts/*theme.js")]
-    names = set(re.findall(r"\bfa-([a-z0-9-]+)", "".join(map(_read, pages))))
-    script = Path("scripts", "fontawesome.js")
-    (static / script).write_text(keep_icons(_read(_THEME / script), names), encoding="utf-8")
-    characters = icon_characters("".join(map(_read, static.rglob("*.css"))))
-    for font in _THEME.glob("vendor/fontawesome/webfonts/*.ttf"):
-        _subset_font(font, static / font.relative_to(_THEME), characters)
-    sheet = static / "styles" / "pydata-sphinx-theme.css"
-    sheet.write_text(re.sub(r'url\([^)]*\) format\("woff2"\),', "", _read(sheet)), encoding="utf-8")
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def keep_icons(script: str, names: set[str]) -> str:
-    """Drop the icons from FontAwesome's script that are not named.
-
-    Parameters
-    ----------
-    script : str
-        The script with its tables of icons.
-    names : set of str
-        Names or aliases, as in the class ``fa-NAME``.
-
-    Returns
-    -------
-    str
-        The same script with shorter tables.
-
-    Raises
-    ------
-    ValueError
-        If the script has no table of icons: the theme has changed.
-    """
-
-    def shorten(table: re.Match) -> str:
-        kept = (icon[0] for icon in re.finditer(_ICON, table[0]) if used(icon[0]))
-        return f"{{{','.join(kept)}}}"
-
-    def used(icon: str) -> bool:
-        name, rest = icon.split(":", 1)
-        aliases = re.findall(r'"([^"]+)"', rest[: rest.index("]")])
-        return not names.isdisjoint([name.strip('"'), *aliases])
-
-    shorter, tables = _ICON_TABLE.subn(shorten, script)
-    if not tables:
-        raise ValueError("the theme's icon script has no table of icons; see helpers/site.py")
-    return shorter
-
-
-def icon_characters(style: str) -> set[int]:
-    """The code points of a style sheet that lie in Unicode's private use area: its icons.
-
-    Not those of the rules for the classes ``fa-NAME``, which the script draws.
-    """
-    style = re.sub(r"\.fa-[^{}]*\{[^{}]*\}", "", style)
-    escapes = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", style.lower())}
-    written = {ord(character) for character in style if "\ue000" <= character <= "\uf8ff"}
-    return escapes | written
-
-
-def _subset_font(source: Path, target: Path, characters: set[int]) -> None:
-    font = subset.load_font(source, subset.Options())
-    subsetter = subset.Subsetter()
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(font)
-    font.save(target)
-    target.with_suffix(".woff2").unlink(missing_ok=True)
+def _trim(app: Sphinx, exception: Exception | None) -> None:
+    """Keep only what the pages use."""
+    if exception is None and app.builder.name == "html":
+        trim(Path(app.outdir))

@@ -9,7 +9,7 @@ import pytest
 
 # A module may import those that stand before it, and none after.
 ORDER = [
-    {"arguments", "tables", "execute"},
+    {"arguments", "tables", "execute", "weight"},
     {"text", "parameters", "vectors"},
     {"similarity", "toy_model", "build_vectors"},
     {"figures"},

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.site import icon_characters, keep_icons
+from helpers.weight import icon_characters, keep_icons, keep_rules
 
 SCRIPT = (
     'x={a:1};var p={monero:[496,512,[],"f3d0","M1"],"circle-half":[512,512,[9680,"adjust"],'
@@ -30,3 +30,26 @@ def test_icon_characters_are_read_from_escapes_and_from_characters():
         + '→ \\2014"} .fa-x:before{content:"\\f111"}'
     )
     assert icon_characters(style) == {0xF0F3, 0xF05A, 0xF071}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "kept"),
+    [
+        (".used{a:b}.unused{c:d}", ".used{a:b}"),
+        (".unused,.used:hover{a:b}", ".used:hover{a:b}"),
+        (".used .unused{a:b} .used>p{c:d}", ".used>p{c:d}"),
+        ("#main{a:b}#other{c:d}", "#main{a:b}"),
+        ("h1{color:#fff}", "h1{color:#fff}"),
+        ("a:not(.unused){a:b}", "a:not(.unused){a:b}"),
+        ("@media (width > 9px){.unused{a:b}.used{c:d}}", "@media (width > 9px){.used{c:d}}"),
+        ("@media print{.unused{a:b}}", ""),
+        ("@font-face{font-family:x}", "@font-face{font-family:x}"),
+    ],
+)
+def test_rules_are_kept_if_a_page_can_use_them(sheet, kept):
+    assert keep_rules(sheet, {"used", "main"}) == kept
+
+
+def test_a_sheet_that_cannot_be_parsed_is_refused():
+    with pytest.raises(ValueError, match="cannot be parsed"):
+        keep_rules("a{b:c} }", set())
