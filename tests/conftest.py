@@ -75,6 +75,7 @@ def open_page(browser, addresses):
         context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
         contexts.append(context)
         window = context.new_page()
+        window.set_default_timeout(10_000)
         window.requests, window.responses, window.complaints = [], [], []
         window.on("response", lambda response: window.responses.append(response))
         window.on("request", lambda request: window.requests.append(request.url))
