@@ -1,0 +1,187 @@
+"""The explorer of chapter 3."""
+
+import random
+
+import pytest
+import torch
+from conftest import ODD_TEXTS
+
+from helpers.text import UnknownTokenError
+from helpers.widgets.lookup import LookupExplorer
+
+PAGE = "book/03_lookup_layer"
+VOCABULARY = ["fox", "house", "in", "is", "quick", "the"]
+
+
+@pytest.fixture
+def embedding():
+    torch.manual_seed(0)
+    return torch.nn.Embedding(6, 3)
+
+
+def status(window):
+    return window.inner_text("[role=status]")
+
+
+def cells(window, title):
+    """The numbers of the matrix with this title, row by row."""
+    table = window.locator(f".lookup-matrix:has(caption b:text-is('{title}'))")
+    rows = [
+        row.locator("td:not(.lookup-note)").all_inner_texts()
+        for row in table.locator("tbody tr").all()
+    ]
+    return [[float(text.replace("−", "-")) for text in row] for row in rows]
+
+
+def enter(window, text):
+    field = window.get_by_label("tokens", exact=True)
+    field.fill(text)
+    field.press("Enter")
+
+
+def see(window, name):
+    window.get_by_role("radio", name=name).check(force=True)
+
+
+def test_its_table_is_the_layers(embedding):
+    widget = LookupExplorer(embedding, VOCABULARY, ["in", "the"])
+    assert torch.allclose(torch.tensor(widget.weight), embedding.weight, atol=6e-5)
+    assert LookupExplorer(embedding.weight, VOCABULARY, ["in"]).weight == widget.weight
+
+
+def test_without_a_browser_it_is_a_table_of_rows_and_gradients(embedding):
+    text = repr(LookupExplorer(embedding, VOCABULARY, ["the", "the", "fox"]))
+    assert "the     5" in text
+    assert text.splitlines()[2].split()[-1] == "2"
+    assert f"{embedding.weight[5, 0].item():.4f}" in text
+
+
+@pytest.mark.parametrize(
+    ("weight", "vocabulary", "tokens", "message"),
+    [
+        (torch.zeros(3), ["a"], ["a"], r"\(3,\)"),
+        (torch.zeros(13, 3), ["a"] * 13, ["a"], "at most 12 rows"),
+        (torch.zeros(2, 3), ["a"], ["a"], "1 tokens for 2 rows"),
+        (torch.zeros(1, 3), ["a"], [], "1 to 8 tokens"),
+        (torch.zeros(1, 3), ["a"], ["a"] * 9, "1 to 8 tokens"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(weight, vocabulary, tokens, message):
+    with pytest.raises(ValueError, match=message):
+        LookupExplorer(weight, vocabulary, tokens)
+
+
+def test_an_unknown_token_is_named():
+    with pytest.raises(UnknownTokenError, match="dog"):
+        LookupExplorer(torch.zeros(1, 3), ["a"], ["dog"])
+
+
+def test_typed_tokens_are_fetched_in_order_and_with_repeats(open_page, embedding):
+    window = open_page(PAGE, "file")
+    enter(window, "The QUICK  the fox")
+    expected = embedding(torch.tensor([5, 4, 5, 0])).tolist()
+    for found, row in zip(cells(window, "output"), expected, strict=True):
+        assert found == pytest.approx(row, abs=5e-5)
+    notes = window.locator(".lookup-note").all_inner_texts()
+    assert notes == ["4th", "", "", "", "2nd", "1st, 3rd"]
+    assert "house, in and is are not touched" in status(window)
+
+
+def test_tokens_are_picked_and_removed_by_mouse_and_by_keyboard(open_page):
+    window = open_page(PAGE, "file")
+    field = window.get_by_label("tokens", exact=True)
+    window.get_by_role("button", name="add fox").click()
+    assert field.input_value() == "in is the house fox"
+    window.get_by_role("button", name="add quick").press("Enter")
+    assert field.input_value() == "in is the house fox quick"
+    assert len(cells(window, "output")) == 6
+    for _ in range(5):
+        window.get_by_role("button", name="remove last").click()
+    assert field.input_value() == "in"
+    window.get_by_role("button", name="remove last").press("Space")
+    assert "at least one token" in status(window)
+    assert len(cells(window, "output")) == 1
+    field.press("Control+A")
+    window.keyboard.type("house is")
+    window.keyboard.press("Tab")
+    assert status(window).startswith("Ids 1, 3")
+
+
+def test_the_product_is_multiplied_out_for_the_chosen_number(open_page):
+    window = open_page(PAGE, "file")
+    before = cells(window, "output")
+    see(window, "one-hot × W")
+    assert cells(window, "output") == before
+    assert cells(window, "X") == [
+        [0, 0, 1, 0, 0, 0],
+        [0, 0, 0, 1, 0, 0],
+        [0, 0, 0, 0, 0, 1],
+        [0, 1, 0, 0, 0, 0],
+    ]
+    assert window.inner_text(".lookup-sum").startswith("0·(−1.1258) + 0·0.7935 + 1·(−0.3414)")
+    window.locator("[role=gridcell]").nth(4).click()
+    assert window.inner_text(".lookup-sum").endswith("= −0.1734")
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
+        window.keyboard.press(key)
+    assert window.inner_text(".lookup-sum").endswith("= 1.2590")
+    assert "so the product picks row 5 of W: the" in status(window)
+    for key in ("ArrowUp", "ArrowLeft"):
+        window.keyboard.press(key)
+    assert window.inner_text(".lookup-sum").endswith("= −0.1734")
+
+
+def test_the_views_are_chosen_by_keyboard(open_page):
+    window = open_page(PAGE, "file")
+    window.get_by_role("radio", name="lookup").focus()
+    window.keyboard.press("ArrowRight")
+    assert window.locator("caption b:text-is('X')").is_visible()
+    window.keyboard.press("ArrowRight")
+    assert "gradient of W" in window.inner_text(".lookup-stage")
+
+
+def test_the_gradient_counts_how_often_a_row_was_fetched(open_page, embedding):
+    window = open_page(PAGE, "file")
+    enter(window, "in is the house the")
+    see(window, "gradient")
+    embedding(torch.tensor([2, 3, 5, 1, 5])).sum().backward()
+    assert cells(window, "gradient of W") == embedding.weight.grad.tolist()
+    assert status(window) == "the: looked up twice, gradient 2; no gradient reaches fox or quick."
+    enter(window, "the the the")
+    assert "the: looked up 3 times, gradient 3" in status(window)
+
+
+def test_odd_texts_get_a_sentence_and_nothing_breaks(open_page):
+    window = open_page(PAGE, "file")
+    before = cells(window, "output")
+    for text in [*ODD_TEXTS, "in " * 9, "in is toString"]:
+        enter(window, "in is the house")
+        enter(window, text)
+        assert any(part in status(window) for part in ("has no row", "at least one", "at most 8"))
+        assert len(status(window)) < 200
+        assert cells(window, "output") == before
+    assert window.complaints == []
+    enter(window, "fox")
+    assert status(window).startswith("Ids 0")
+
+
+def test_the_arithmetic_is_that_of_torch(open_page):
+    generator = random.Random(0)
+    cases = [[generator.randrange(6) for _ in range(generator.randint(1, 8))] for _ in range(60)]
+    torch.manual_seed(1)
+    layer = torch.nn.Embedding(6, 3, dtype=torch.float64)
+    window = open_page(PAGE, "file")
+    answers = window.evaluate(
+        """([weight, cases]) => {
+          const { lookup, oneHot, product, gradient } = courseExplorers.lookup;
+          return cases.map((ids) => [
+            lookup(weight, ids), product(oneHot(ids, 6), weight), gradient(ids, 6, 3),
+          ]);
+        }""",
+        [layer.weight.tolist(), cases],
+    )
+    for ids, (fetched, multiplied, slopes) in zip(cases, answers, strict=True):
+        layer.zero_grad()
+        output = layer(torch.tensor(ids))
+        output.sum().backward()
+        assert fetched == multiplied == output.tolist()
+        assert slopes == layer.weight.grad.tolist()
