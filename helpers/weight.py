@@ -13,6 +13,8 @@ from fontTools import subset
 # An icon in the theme's script: name:[width,height,[aliases],"code point","path"].
 _ICON = r'(?:"[a-z0-9-]+"|[a-z0-9$_]+):\[\d+,\d+,\[[^\]]*\],"[0-9a-f]+",(?:"[^"]*"|\[[^\]]*\])\]'
 _ICON_TABLE = re.compile(rf"\{{{_ICON}(?:,{_ICON})+\}}")
+# Written for these pages, some with names that scripts put together: nothing to trim.
+OWN_SHEETS = {"course.css", "explorers.css"}
 _THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 
 
@@ -24,8 +26,10 @@ def trim(site: Path) -> None:
     _trim_icons(static, set(re.findall(r"\bfa-([a-z0-9-]+)", text)))
     # Whatever could be the name of a class: pages and scripts alike can put it on an element.
     words = set(re.findall(r"[A-Za-z_][\w-]*", text))
+    words.add("bs-tooltip-auto")  # the theme's script puts this name together
     for sheet in static.rglob("*.css"):
-        sheet.write_text(keep_rules(_read(sheet), words), encoding="utf-8")
+        if sheet.name not in OWN_SHEETS:
+            sheet.write_text(keep_rules(_read(sheet), words), encoding="utf-8")
 
 
 def _trim_icons(static: Path, names: set[str]) -> None:

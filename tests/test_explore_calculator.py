@@ -1,0 +1,169 @@
+"""The explorer of chapter 5."""
+
+import random
+
+import pytest
+from conftest import ODD_TEXTS
+
+from helpers.parameters import (
+    BYTES_PER_NUMBER,
+    MODELS,
+    ModelSpec,
+    embedding_bytes,
+    embedding_parameters,
+    model,
+)
+from helpers.widgets.calculator import CalculatorExplorer
+
+PAGE = "book/05_parameter_counts"
+
+
+def status(window):
+    return window.inner_text("[data-widget] [role=status]")
+
+
+def figures(window):
+    """Count, bytes and share, as they stand in large type."""
+    return window.locator("[data-widget] .calculator-number").all_inner_texts()
+
+
+def field(window, letter):
+    return window.get_by_role("textbox", name=f"{letter}: ")
+
+
+def test_it_opens_on_the_model_that_is_named():
+    widget = CalculatorExplorer(MODELS, "BERT base uncased")
+    assert widget.opening == "BERT base uncased"
+    assert [row[0] for row in widget.models] == [spec.name for spec in MODELS]
+    with pytest.raises(ValueError, match="no model 'GPT-9'"):
+        CalculatorExplorer(MODELS, "GPT-9")
+    with pytest.raises(ValueError, match="name of its own"):
+        CalculatorExplorer([MODELS[0], MODELS[0]], MODELS[0].name)
+
+
+def test_without_a_browser_it_is_a_sentence_and_a_table():
+    text = repr(CalculatorExplorer())
+    assert "50,257 × 768 = 38,597,376 parameters, 154.4 MB" in text
+    assert "31.0%" in text
+
+
+def test_presets_are_chosen_from_the_list_and_from_the_scale(open_page):
+    window = open_page(PAGE, "file")
+    window.locator("[data-widget] select").select_option("Llama 3 8B")
+    assert figures(window) == ["1,050,673,152", "4.2 GB", "13.1%"]
+    assert window.get_by_role("radio", name="untied").is_checked()
+    dot = window.locator(".calculator-dot", has_text="GPT-2 small")
+    dot.click()
+    assert figures(window) == ["38,597,376", "154.4 MB", "31.0%"]
+    assert dot.get_attribute("aria-current") == "true"
+
+
+def test_the_scale_is_walked_with_the_arrow_keys(open_page):
+    window = open_page(PAGE, "file")
+    window.locator(".calculator-dot[tabindex='0']").focus()
+    window.keyboard.press("End")
+    window.keyboard.press("Enter")
+    assert status(window).startswith("Llama 3.1 405B: 4,202,692,608")
+    window.keyboard.press("Home")
+    window.keyboard.press("ArrowRight")
+    window.keyboard.press("ArrowLeft")
+    window.keyboard.press("Enter")
+    assert status(window).startswith("BERT base uncased: 23,440,896")
+
+
+def test_sizes_are_typed_and_slid(open_page):
+    window = open_page(PAGE, "file")
+    field(window, "V").focus()
+    window.keyboard.press("Control+A")
+    window.keyboard.type("262,144")
+    assert figures(window)[0] == "201,326,592"
+    slider = window.get_by_role("slider", name="D, by slider")
+    assert slider.get_attribute("aria-valuetext") == "768"
+    slider.focus()
+    window.keyboard.press("ArrowRight")
+    assert int(slider.get_attribute("aria-valuetext").replace(",", "")) > 768
+    assert field(window, "D").input_value() == slider.get_attribute("aria-valuetext")
+    window.keyboard.press("Home")
+    assert field(window, "D").input_value() == "1"
+    assert figures(window)[0] == "262,144"
+    assert "in a real model it would change with D" in window.inner_text(".calculator-note")
+    box = window.get_by_role("slider", name="V, by slider").bounding_box()
+    window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert field(window, "V").input_value() != "262,144"
+    assert window.locator("[data-widget] select").input_value() == "own"
+
+
+def test_weights_and_format_are_chosen_by_mouse_and_by_keyboard(open_page):
+    window = open_page(PAGE, "file")
+    window.get_by_role("radio", name="tied", exact=True).focus()
+    window.keyboard.press("ArrowRight")
+    assert figures(window)[0] == "77,194,752"
+    window.locator("[data-widget] label", has_text="int8").click()
+    assert figures(window)[1] == "77.2 MB"
+    window.keyboard.press("ArrowLeft")
+    assert figures(window)[1] == "154.4 MB"
+
+
+def test_the_question_is_answered_as_in_the_text(open_page):
+    window = open_page(PAGE, "file")
+    gpt2 = model("GPT-2 small")
+    half = (gpt2.total_parameters - gpt2.vocabulary_parameters) // gpt2.embed_dim
+    field(window, "V").fill(str(half + 1))
+    assert figures(window)[2] == "50.0%"
+    assert f"{half + 1:,}" in window.inner_text("article")
+
+
+def test_odd_sizes_get_a_sentence_and_the_last_figures_stay(open_page):
+    window = open_page(PAGE, "file")
+    before = figures(window)
+    for text in [*ODD_TEXTS, "0", "0.5", "10000001", "1e3", "Infinity", "١٢٣"]:
+        for letter, most in (("V", "10,000,000"), ("D", "100,000")):
+            if letter == "D" and text == "10000001":
+                continue
+            field(window, letter).fill("5")
+            field(window, letter).fill({"V": "50257", "D": "768"}[letter])
+            field(window, letter).fill(text)
+            expected = f"{letter} must be a whole number from 1 to {most}."
+            assert status(window).startswith(expected), text[:20]
+            assert figures(window) == before
+            field(window, letter).fill({"V": "50257", "D": "768"}[letter])
+    assert window.complaints == []
+    field(window, "V").fill("10000000")
+    field(window, "D").fill("100000")
+    assert figures(window)[:2] == ["1,000,000,000,000", "4.0 TB"]
+
+
+def test_counts_bytes_and_shares_are_those_of_python(open_page):
+    generator = random.Random(0)
+    cases = [(spec, dtype) for spec in MODELS for dtype in ("float32", "int8")]
+    sizes = [(1, 1, 1), (10_000_000, 100_000, 0)]
+    sizes += [
+        (generator.randint(1, 10**7), generator.randint(1, 10**5), generator.randint(0, 10**10))
+        for _ in range(40)
+    ]
+    for vocab_size, embed_dim, rest in sizes:
+        tied = generator.random() < 0.5
+        total = vocab_size * embed_dim * (1 if tied else 2) + rest
+        spec = ModelSpec("random", vocab_size, embed_dim, total, tied, "a test")
+        cases.append((spec, generator.choice(list(BYTES_PER_NUMBER))))
+    window = open_page(PAGE, "file")
+    answers = window.evaluate(
+        "cases => cases.map((each) => courseExplorers.calculator.count(each))",
+        [
+            {
+                "vocabSize": spec.vocab_size,
+                "embedDim": spec.embed_dim,
+                "tied": spec.tied,
+                "bytesPerNumber": BYTES_PER_NUMBER[dtype],
+                "rest": spec.total_parameters - spec.vocabulary_parameters,
+            }
+            for spec, dtype in cases
+        ],
+    )
+    assert len(answers) >= 90
+    for (spec, dtype), answer in zip(cases, answers, strict=True):
+        assert answer["one"] == embedding_parameters(spec.vocab_size, spec.embed_dim)
+        assert answer["parameters"] == spec.vocabulary_parameters
+        one = embedding_bytes(spec.vocab_size, spec.embed_dim, dtype)
+        assert answer["bytes"] == one * (1 if spec.tied else 2)
+        assert answer["share"] == pytest.approx(spec.vocabulary_share, rel=1e-9)
