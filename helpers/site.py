@@ -47,10 +47,9 @@ def _write_explorers(app: Sphinx) -> None:
     """Pack the explorers as one classic script, and the vectors as one that they load later."""
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
-    names = [name for name in EXPLORERS if (bundle.FOLDER / f"{name}.js").exists()]
     for file, content in {
-        "explorers.js": bundle.script(names),
-        "explorers.css": bundle.style(names),
+        "explorers.js": bundle.script(EXPLORERS),
+        "explorers.css": bundle.style(EXPLORERS),
         "explorer-vectors.js": as_script(pack(load(BUNDLED))),
     }.items():
         (static / file).write_text(content, encoding="utf-8")

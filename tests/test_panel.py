@@ -1,0 +1,83 @@
+"""The training panel of chapter 4."""
+
+import pytest
+
+from helpers.text import Vocabulary, essay, next_word_pairs, split_words
+from helpers.toy_model import ToyModel, conditional_entropy, predict_next, train
+from helpers.widgets.panel import RECORDED, TrainingPanel
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return TrainingPanel()
+
+
+@pytest.fixture(scope="module")
+def cats():
+    tokens = split_words(essay())
+    vocabulary = Vocabulary(tokens)
+    return vocabulary, next_word_pairs(vocabulary.encode(tokens))
+
+
+def press(panel, **values):
+    for name, value in values.items():
+        getattr(panel, name).value = value
+    panel.button.click()
+    return panel.result.value
+
+
+def test_it_trains_with_the_settings_that_it_shows(panel, cats):
+    vocabulary, pairs = cats
+    said = press(panel, text=essay(), embed_dim=3, learning_rate=0.05, epochs=90, word="The ")
+    model = ToyModel(len(vocabulary), 3).double()
+    loss = train(model, pairs, epochs=90, learning_rate=0.05).losses[-1]
+    floor = conditional_entropy(pairs)
+    assert f"{loss:.3f} nats, {loss - floor:.3f} above the floor of {floor:.3f}" in said
+    (best, probability), *_ = predict_next(model, vocabulary, "the")
+    assert f"After “the”: {best} {probability:.2f}" in said
+    assert panel.progress.value == panel.progress.max == 90
+    assert not panel.button.disabled
+
+
+def test_it_trains_on_ones_own_text(panel):
+    said = press(panel, text="a b a b a c", embed_dim=4, epochs=300, word="b")
+    assert "3 different tokens" in said
+    assert "After “b”: a 1.00" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the text is empty"),
+        ("one", "has 1 tokens: give it 2 to 2,000"),
+        ("x " * 100_000, "has 100,000 tokens: give it 2 to 2,000"),
+    ],
+)
+def test_a_text_that_cannot_be_trained_on_is_told_in_a_sentence(panel, text, message):
+    said = press(panel, text=text)
+    assert said.startswith("Nothing was trained")
+    assert message in said
+    assert not panel.button.disabled
+
+
+def test_what_is_typed_is_never_html(panel):
+    said = press(panel, text="a <img src=x> a", epochs=10, word="<img src=x>")
+    assert "<img" not in said
+    assert "&lt;img" in said
+    said = press(panel, word="<script>")
+    assert "<script" not in said
+    assert "is not in the vocabulary" in said
+
+
+def test_without_a_kernel_recorded_runs_take_its_place(panel, cats):
+    data = panel._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    html = data["text/html"]
+    assert "Recorded runs." in html
+    assert not any(tag in html for tag in ("<input", "<button", "<textarea"))
+    vocabulary, pairs = cats
+    for (embed_dim, rate, epochs), row in zip(RECORDED, panel._recorded, strict=True):
+        model = ToyModel(len(vocabulary), embed_dim).double()
+        loss = train(model, pairs, epochs=epochs, learning_rate=rate).losses[-1]
+        assert row[3] == f"{loss:.4f}"
+        assert f'<td style="text-align: right">{loss:.4f}</td>' in html
