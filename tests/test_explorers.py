@@ -137,10 +137,10 @@ def test_the_saved_output_holds_the_fallback_and_no_widget_of_a_past_kernel(chap
     assert len(outputs[0]) <= 300_000
 
 
-def test_the_vectors_hold_every_word_that_the_chapters_compute_with():
+def test_the_vectors_hold_every_word_that_chapters_1_and_2_compute_with():
     vectors = load()
     written = set()
-    for chapter in CHAPTERS:
+    for chapter in list(CHAPTERS)[:2]:
         for cell in cells_of(chapter):
             texts = [cell.source] if cell.cell_type == "code" else []
             for output in cell.get("outputs", []):

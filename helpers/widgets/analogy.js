@@ -1,6 +1,6 @@
 /** a − b + c: the nearest words, with the query words left out and with them allowed. */
 
-import { announcer, digits, element, labelled, toggle } from "./parts.js";
+import { announcer, digits, element, labelled, panel, toggle } from "./parts.js";
 import { wordField, wordsOf } from "./words.js";
 
 const NAMES = ["start from", "take away", "add"];
@@ -118,14 +118,11 @@ function render({ model, el }) {
   const question = "Try: find an analogy that comes out right with the query words allowed, too.";
   const size = model.get("size").toLocaleString("en-US");
 
-  el.classList.add("explorer", "analogy");
-  el.append(
-    element(
-      "div",
-      { class: "explorer-head" },
-      element("p", { class: "explorer-title" }, "Where does the sum land?"),
-      element("p", { class: "explorer-question" }, question),
-    ),
+  panel(
+    el,
+    "analogy",
+    "Where does the sum land?",
+    question,
     element(
       "div",
       { class: "analogy-equation" },

@@ -1,6 +1,6 @@
 /** What an embedding matrix costs: V × D in parameters, bytes and share, beside other models. */
 
-import { announcer, choice, digits, element, grouped, labelled } from "./parts.js";
+import { announcer, choice, digits, element, grouped, labelled, panel } from "./parts.js";
 
 const SIZES = {
   V: { name: "vocabulary size", most: 10_000_000, stops: stops(10_000_000, 10, 10) },
@@ -216,14 +216,11 @@ function render({ model, el }) {
       `${changed ? `with the rest of ${base.name}` : "of the model"}. That is ${among(others, result.parameters)}.`;
   }
 
-  el.classList.add("explorer", "calculator");
-  el.append(
-    element(
-      "div",
-      { class: "explorer-head" },
-      element("p", { class: "explorer-title" }, "What does a table cost?"),
-      element("p", { class: "explorer-question" }, "Try: how large can V grow before the table is more than half of GPT-2 small?"),
-    ),
+  panel(
+    el,
+    "calculator",
+    "What does a table cost?",
+    "Try: how large can V grow before the table is more than half of GPT-2 small?",
     element("div", { class: "explorer-row" }, labelled("model", select), weights, format),
     element("div", { class: "explorer-columns" }, controls.V.node, controls.D.node),
     status,

@@ -1,6 +1,6 @@
 /** Tokens to ids to rows of a table: as a lookup, as a matrix product, and back as a gradient. */
 
-import { announcer, choice, digits, element, labelled, quoted } from "./parts.js";
+import { announcer, choice, digits, element, labelled, panel, quoted, whenEntered } from "./parts.js";
 
 const MOST = 8;
 
@@ -198,16 +198,13 @@ function render({ model, el }) {
   const pick = (token) => take([...words(), token].join(" "));
   const chips = tokens.map((token) => button(token, () => pick(token), { class: "explorer-chip", "aria-label": `add ${token}` }));
   input.value = words().join(" ");
-  input.addEventListener("change", () => take(input.value));
+  whenEntered(input, take);
 
-  el.classList.add("explorer", "lookup");
-  el.append(
-    element(
-      "div",
-      { class: "explorer-head" },
-      element("p", { class: "explorer-title" }, "What does the layer do with your tokens?"),
-      element("p", { class: "explorer-question" }, "Try: find three tokens that give one row the gradient 3."),
-    ),
+  panel(
+    el,
+    "lookup",
+    "What does the layer do with your tokens?",
+    "Try: find three tokens that give one row the gradient 3.",
     element(
       "div",
       { class: "explorer-row" },

@@ -50,6 +50,21 @@ export function lessMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+/** Make `el` the panel of an explorer: its title, a question to try, and what follows. */
+export function panel(el, name, title, question, ...children) {
+  el.classList.add("explorer", name);
+  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys such as Enter for itself
+  el.append(
+    element(
+      "div",
+      { class: "explorer-head" },
+      element("p", { class: "explorer-title" }, title),
+      element("p", { class: "explorer-question" }, question),
+    ),
+    ...children,
+  );
+}
+
 /** A line that is read out when its text changes. */
 export function announcer() {
   return element("p", { class: "explorer-status", role: "status" });
@@ -58,6 +73,14 @@ export function announcer() {
 /** A labelled control: the words above it, in the same label. */
 export function labelled(text, control) {
   return element("label", { class: "explorer-field" }, element("span", {}, text), control);
+}
+
+/** Call `take` with the text of `input` when it was entered. JupyterLab keeps Enter from `change`. */
+export function whenEntered(input, take) {
+  input.addEventListener("change", () => take(input.value));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") take(input.value);
+  });
 }
 
 /** A switch: a button that is on or off. `change` is called with the new value. */

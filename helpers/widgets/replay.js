@@ -1,6 +1,6 @@
 /** A recorded training run: the loss, the predictions for one word, and the map in motion. */
 
-import { announcer, digits, element, labelled, lessMotion, shape } from "./parts.js";
+import { announcer, digits, element, labelled, lessMotion, panel, shape } from "./parts.js";
 
 const STEPS = 1000;
 const TONES = ["blue", "orange", "green", "purple", "ochre", "red"];
@@ -278,14 +278,11 @@ function render({ model, el }) {
   const hide = () => document.hidden && timer !== null && go(frame);
   document.addEventListener("visibilitychange", hide);
 
-  el.classList.add("explorer", "replay");
-  el.append(
-    element(
-      "div",
-      { class: "explorer-head" },
-      element("p", { class: "explorer-title" }, "The training run, recorded"),
-      element("p", { class: "explorer-question" }, "Try: play it. Which comes first, the fall of the loss or the gathering of the colours?"),
-    ),
+  panel(
+    el,
+    "replay",
+    "The training run, recorded",
+    "Try: play it. Which comes first, the fall of the loss or the gathering of the colours?",
     element("div", { class: "replay-controls" }, play, back, forward, slider, clock),
     element(
       "div",

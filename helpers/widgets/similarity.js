@@ -1,6 +1,6 @@
 /** Two words: as ids, as one-hot vectors, as embeddings; their neighbours; both on the map. */
 
-import { announcer, digits, element, grouped, labelled, shape } from "./parts.js";
+import { announcer, digits, element, grouped, labelled, panel, shape } from "./parts.js";
 import { wordField, wordsOf } from "./words.js";
 
 const EXAMPLES = [
@@ -176,14 +176,11 @@ function render({ model, el }) {
   });
   const question = "Try: find two words with a cosine below −0.1. Do opposites help?";
 
-  el.classList.add("explorer", "similarity");
-  el.append(
-    element(
-      "div",
-      { class: "explorer-head" },
-      element("p", { class: "explorer-title" }, "How alike are two words?"),
-      element("p", { class: "explorer-question" }, question),
-    ),
+  panel(
+    el,
+    "similarity",
+    "How alike are two words?",
+    question,
     element(
       "div",
       { class: "explorer-row" },

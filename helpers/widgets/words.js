@@ -1,6 +1,6 @@
 /** Words and their vectors: the arithmetic of the explorers, and asking for the vectors. */
 
-import { element, quoted, unique } from "./parts.js";
+import { element, quoted, unique, whenEntered } from "./parts.js";
 
 /** A packed vocabulary, as `helpers.widgets.lexicon.pack` makes it. */
 export class Words {
@@ -167,7 +167,7 @@ export function wordField(name, value, ask, enter) {
     );
   input.addEventListener("focus", complete);
   input.addEventListener("input", complete);
-  input.addEventListener("change", () => enter(input.value));
+  whenEntered(input, enter);
   return { input, list };
 }
 
