@@ -22,7 +22,8 @@ book: $(READY)  ## build the site in _build/html, warnings as errors
 test: book  ## lint, unit tests, pages in a browser, every chapter re-executed and compared
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
-	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider
+	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider \
+	  --numprocesses 4 --dist loadfile
 
 execute: $(READY)  ## re-execute every chapter in place and normalise it
 	@$(RUN) helpers.execute $(CHAPTERS)
