@@ -31,7 +31,7 @@ execute: $(READY)  ## re-execute every chapter in place and normalise it
 lab: $(READY)  ## open JupyterLab at the first chapter
 	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/book/01_intuition.ipynb $(ARGS)
 
-bench: $(READY)  ## measure what the course claims about speed and memory
+bench: book  ## measure what the course claims about speed and memory
 	@$(RUN) tests.bench
 
 lighthouse: book  ## Lighthouse's marks for every page; needs npm (RUNS=5 PAGES=book/glossary)

@@ -7,13 +7,17 @@ compared. Exits with 1 if a claim does not hold.
 from __future__ import annotations
 
 import multiprocessing
+import re
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import torch
+from playwright.sync_api import sync_playwright
 from torch import nn
 from torch.nn import functional
 
@@ -130,9 +134,45 @@ def lookup() -> list[bool]:
     return [report("faster than the one-hot product by", product / fetched, "times", 20, False)]
 
 
+def explorers() -> list[bool]:
+    """The explorers of the built site, in Chromium."""
+    print("The explorers on the page (Chromium, median of 100)")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        print("  not measured: no Chromium; on Debian: apt install chromium")
+        return [False]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(Path("_build/html/book/02_pretrained_analogies.html").resolve().as_uri())
+        ready, times = page.evaluate(TIME_ANALOGIES)
+        browser.close()
+    recording = Path("book/04_toy_training.ipynb").read_text(encoding="utf-8")
+    state = max(re.findall(r"data-state=.*", recording), key=len)
+    return [
+        report("one analogy, both rankings, 10,000 words", median(times), "ms", 20),
+        report("the vectors, from the first use to ready", ready, "ms", 2_000),
+        report("the recorded training run", len(state) / 1000, "KB", 300),
+    ]
+
+
+TIME_ANALOGIES = """async () => {
+  const { words: { wordsOf }, host: { pageModel }, analogy: { solve } } = courseExplorers;
+  const start = performance.now();
+  const words = await wordsOf(pageModel({}));
+  const ready = performance.now() - start;
+  const times = words.list.slice(0, 100).map((word, i) => {
+    const start = performance.now();
+    solve(words, word, words.list[i + 500], words.list[i + 1000]);
+    return performance.now() - start;
+  });
+  return [ready, times];
+}"""
+
+
 def main() -> int:
     """Run every benchmark; 1 if a claim does not hold."""
-    results = [*bundled_vectors(), *training(), *lookup()]
+    results = [*bundled_vectors(), *training(), *lookup(), *explorers()]
     return 0 if all(results) else 1
 
 
