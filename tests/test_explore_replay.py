@@ -172,7 +172,7 @@ def test_any_word_of_the_text_can_be_chosen(open_page):
     select = window.locator("[data-widget] select")
     select.select_option("the")
     assert window.locator(".replay-bars b").count() == 13
-    assert "after “the”" in status(window)
+    assert "What follows “the” is predicted to within 0.001" in status(window)
     select.select_option("companions")
     assert window.locator(".replay-bars b").all_inner_texts() == ["to"]
     assert window.inner_text(".replay-bars span") == "1.00 / 1.00"

@@ -240,12 +240,15 @@ function render({ model, el }) {
     forward.disabled = frame === last;
   }
   function announce() {
-    const gap = Math.max(...distribution(run, word, frame).map(({ share, probability }) => Math.abs(share - probability)));
+    const rows = distribution(run, word, frame);
+    const gap = Math.max(0.001, ...rows.map(({ share, probability }) => Math.abs(share - probability)));
+    const others = 1 - rows.reduce((sum, { probability }) => sum + probability, 0);
     const above = losses[frames[frame]] - floor;
     status.textContent =
       `After ${frames[frame]} epochs the loss is ${digits(losses[frames[frame]], 3)} nats, ` +
       `${above < 0.0005 ? "on the floor" : `${digits(above, 3)} above the floor`}. ` +
-      `No prediction after “${word}” is off by more than ${digits(Math.max(gap, 0.001), 3)}.`;
+      `What follows “${word}” is predicted to within ${digits(gap, 3)} of its share in the text; ` +
+      `all other words together get ${digits(Math.max(0, others), 2)}.`;
   }
   function go(to) {
     frame = Math.min(last, Math.max(0, to));
