@@ -1,6 +1,10 @@
 """The training panel of chapter 4."""
 
+import re
+
+import nbformat
 import pytest
+import torch
 
 from helpers.text import Vocabulary, essay, next_word_pairs, split_words
 from helpers.toy_model import ToyModel, conditional_entropy, predict_next, train
@@ -19,6 +23,13 @@ def cats():
     return vocabulary, next_word_pairs(vocabulary.encode(tokens))
 
 
+def in_float64(vocab_size, embed_dim):
+    torch.set_default_dtype(torch.float64)
+    model = ToyModel(vocab_size, embed_dim)
+    torch.set_default_dtype(torch.float32)
+    return model
+
+
 def press(panel, **values):
     for name, value in values.items():
         getattr(panel, name).value = value
@@ -29,7 +40,7 @@ def press(panel, **values):
 def test_it_trains_with_the_settings_that_it_shows(panel, cats):
     vocabulary, pairs = cats
     said = press(panel, text=essay(), embed_dim=3, learning_rate=0.05, epochs=90, word="The ")
-    model = ToyModel(len(vocabulary), 3).double()
+    model = in_float64(len(vocabulary), 3)
     loss = train(model, pairs, epochs=90, learning_rate=0.05).losses[-1]
     floor = conditional_entropy(pairs)
     assert f"{loss:.3f} nats, {loss - floor:.3f} above the floor of {floor:.3f}" in said
@@ -77,7 +88,24 @@ def test_without_a_kernel_recorded_runs_take_its_place(panel, cats):
     assert not any(tag in html for tag in ("<input", "<button", "<textarea"))
     vocabulary, pairs = cats
     for (embed_dim, rate, epochs), row in zip(RECORDED, panel._recorded, strict=True):
-        model = ToyModel(len(vocabulary), embed_dim).double()
+        model = in_float64(len(vocabulary), embed_dim)
         loss = train(model, pairs, epochs=epochs, learning_rate=rate).losses[-1]
         assert row[3] == f"{loss:.4f}"
         assert f'<td style="text-align: right">{loss:.4f}</td>' in html
+
+
+def test_the_recorded_runs_do_not_depend_on_the_default_dtype(panel):
+    torch.set_default_dtype(torch.float64)
+    try:
+        assert TrainingPanel()._recorded == panel._recorded
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def test_the_numbers_in_the_text_are_those_of_the_recorded_runs():
+    cells = nbformat.read("book/04_toy_training.ipynb", as_version=4).cells
+    place = next(i for i, cell in enumerate(cells) if cell.source == "TrainingPanel()")
+    shown = cells[place].outputs[0]["data"]["text/plain"]
+    told = re.findall(r"\d\.\d{4}", cells[place + 1].source.split("## ")[0])
+    assert len(told) == 2
+    assert [number for number in told if number not in shown] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import ipywidgets
+import torch
 
 from helpers.tables import Table
 from helpers.text import UnknownTokenError, Vocabulary, essay, next_word_pairs, split_words
@@ -57,9 +58,19 @@ def train_text(text: str, embed_dim: int, learning_rate: float, epochs: int, on_
         )
     vocabulary = Vocabulary(tokens)
     pairs = next_word_pairs(vocabulary.encode(tokens))
-    model = ToyModel(len(vocabulary), embed_dim).double()
+    model = _float64_model(len(vocabulary), embed_dim)
     history = train(model, pairs, epochs=epochs, learning_rate=learning_rate, on_epoch=on_epoch)
     return model, vocabulary, history.losses[-1], conditional_entropy(pairs)
+
+
+def _float64_model(vocab_size: int, embed_dim: int) -> ToyModel:
+    """A model drawn in float64: the same one, whatever the notebook's default is."""
+    default = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        return ToyModel(vocab_size, embed_dim)
+    finally:
+        torch.set_default_dtype(default)
 
 
 class TrainingPanel(ipywidgets.VBox):
