@@ -106,6 +106,7 @@ def test_words_are_compared_by_keyboard(open_page):
 
 def test_examples_are_compared_by_mouse(open_page):
     window = open_page("book/01_intuition", "file")
+    assert "Their ids are 26,992 apart" in shown(window)[1]  # 32,102 − 5,110
     for name, expected in (("good · bad", "0.769"), ("kitten · banks", "−0.142")):
         window.get_by_role("button", name=name).click()
         wait_for(window, expected)

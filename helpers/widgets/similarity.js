@@ -37,7 +37,8 @@ function sentence({ cosine, first, second }) {
     return `“${first.word}” and itself: cosine 1, the highest there is. As one-hot vectors: 1 too.`;
   return (
     `Cosine of “${first.word}” and “${second.word}”: ${digits(cosine, 3)}. ` +
-    `As one-hot vectors: 0, like any two different words.`
+    `As one-hot vectors: 0, like any two different words. ` +
+    `Their ids are ${grouped(Math.abs(first.id - second.id))} apart, which means nothing.`
   );
 }
 
