@@ -107,6 +107,7 @@ def test_the_question_has_an_answer(open_page):
     window = open_page(PAGE, "file")
     fill(window, ["Berlin", "germany", "france "])
     wait_for(window, "is nearest to paris (0.885), query words allowed or not")
+    assert answer(window) == "paris"
 
 
 def test_words_are_entered_completed_and_corrected_by_keyboard(open_page):
