@@ -124,7 +124,7 @@ def test_the_product_is_multiplied_out_for_the_chosen_number(open_page):
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
         window.keyboard.press(key)
     assert window.inner_text(".lookup-sum").endswith("= 1.2590")
-    assert "so the product picks row 5 of W: the" in status(window)
+    assert "The 3rd token is the, id 5: its row of X" in status(window)
     for key in ("ArrowUp", "ArrowLeft"):
         window.keyboard.press(key)
     assert window.inner_text(".lookup-sum").endswith("= −0.1734")
@@ -136,7 +136,7 @@ def test_the_views_are_chosen_by_keyboard(open_page):
     window.keyboard.press("ArrowRight")
     assert window.locator("caption b:text-is('X')").is_visible()
     window.keyboard.press("ArrowRight")
-    assert "gradient of W" in window.inner_text(".lookup-stage")
+    assert "W.grad" in window.inner_text(".lookup-stage")
 
 
 def test_the_gradient_counts_how_often_a_row_was_fetched(open_page, embedding):
@@ -144,8 +144,11 @@ def test_the_gradient_counts_how_often_a_row_was_fetched(open_page, embedding):
     enter(window, "in is the house the")
     see(window, "gradient")
     embedding(torch.tensor([2, 3, 5, 1, 5])).sum().backward()
-    assert cells(window, "gradient of W") == embedding.weight.grad.tolist()
-    assert status(window) == "the: looked up twice, gradient 2; no gradient reaches fox or quick."
+    assert cells(window, "W.grad") == embedding.weight.grad.tolist()
+    assert (
+        status(window)
+        == "the: looked up twice, gradient 2 in every column; no gradient reaches fox or quick."
+    )
     enter(window, "the the the")
     assert "the: looked up 3 times, gradient 3" in status(window)
 

@@ -1,5 +1,7 @@
 """The explorer of chapter 1."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from conftest import ODD_TEXTS
@@ -37,6 +39,12 @@ def wait_for(window, text):
     window.wait_for_function(
         "text => document.querySelector('[role=status]').textContent.includes(text)", arg=text
     )
+
+
+def test_the_text_says_how_many_words_are_searched(vectors, known):
+    text = Path("book/01_intuition.ipynb").read_text(encoding="utf-8")
+    assert f"It searches the {len(known):,} words" in text
+    assert f"those of all {len(vectors):,}." in text
 
 
 def test_it_opens_on_what_python_computes(vectors, known):

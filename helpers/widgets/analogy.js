@@ -5,8 +5,9 @@ import { wordField, wordsOf } from "./words.js";
 
 const NAMES = ["start from", "take away", "add"];
 const EXAMPLES = {
-  "come out right": ["king man woman", "paris france italy", "went go come", "uncle man woman"],
-  "go wrong": ["shoe foot hand", "water fish bird", "sun day night", "doctor man woman"],
+  "right with the query words left out": ["king man woman", "paris france italy", "went go come", "uncle man woman"],
+  "wrong either way": ["shoe foot hand", "water fish bird", "sun day night"],
+  "the rule forbids the answer": ["doctor man woman"],
 };
 
 /** The five words nearest to a − b + c, each with its cosine, twice; null if nothing is left. */

@@ -220,7 +220,7 @@ function render({ model, el }) {
     el,
     "calculator",
     "What does a table cost?",
-    "Try: how large can V grow before the table is more than half of GPT-2 small?",
+    "Try: with tied weights, how large can V grow before the table is more than half of the model?",
     element("div", { class: "explorer-row" }, labelled("model", select), weights, format),
     element("div", { class: "explorer-columns" }, controls.V.node, controls.D.node),
     status,

@@ -156,27 +156,27 @@ function render({ model, el }) {
       stage.replaceChildren(ones, element("span", {}, "×"), table(), element("span", {}, "="), output());
       const terms = x[t].map((one, v) => `${one}·${factor(weight[v][d])}`);
       explained.textContent = `${terms.join(" + ")} = ${digits(weight[ids[t]][d], 4)}`;
-      return `The ${ordinal(t + 1)} row of X has its single 1 in column ${ids[t]}, so the product picks row ${ids[t]} of W: ${tokens[ids[t]]}. Choose another number of the output to see its sum.`;
+      return `The ${ordinal(t + 1)} token is ${tokens[ids[t]]}, id ${ids[t]}: its row of X has its single 1 in the column with that id, so the product picks row ${ids[t]} of W. Choose another number of the output to see its sum.`;
     },
     gradient() {
       const rows = gradient(ids, V, D);
       const most = Math.max(...rows.map(([count]) => count));
       const zero = tokens.filter((_, row) => rows[row][0] === 0);
       const node = matrix({
-        title: "gradient of W",
-        size: `of the sum of the output, ${shapeOf(rows)}`,
+        title: "W.grad",
+        size: shapeOf(rows),
         rows,
         names: tokens.map((token, id) => `${id} ${token}`),
         places: 0,
         lit: ids,
         largest: 2 * most,
       });
-      explained.textContent = "Raise a number of W by 1, and the sum of the output rises by the number shown here.";
+      explained.textContent = "The gradient of the sum of the output with respect to W: raise a number of W by 1, and the sum rises by the number shown here. With another loss other gradients would come back; a row still adds up those of all its places.";
       stage.replaceChildren(table(), element("span", { "aria-hidden": "true" }, "←"), node);
       const top = tokens.filter((_, row) => rows[row][0] === most);
       const times = most === 1 ? "once" : most === 2 ? "twice" : `${most} times`;
       const none = zero.length ? `no gradient reaches ${list(zero).replace(/ and ([^ ]*)$/, " or $1")}` : "every row gets a gradient";
-      return `${list(top)}: looked up ${times}, gradient ${most}; ${none}.`;
+      return `${list(top)}: looked up ${times}, gradient ${most} in every column; ${none}.`;
     },
   };
 
@@ -204,7 +204,7 @@ function render({ model, el }) {
     el,
     "lookup",
     "What does the layer do with your tokens?",
-    "Try: find three tokens that give one row the gradient 3.",
+    "Try: find three tokens that give one row a gradient of 3 in every column.",
     element(
       "div",
       { class: "explorer-row" },

@@ -246,9 +246,9 @@ function render({ model, el }) {
     const above = losses[frames[frame]] - floor;
     status.textContent =
       `After ${frames[frame]} epochs the loss is ${digits(losses[frames[frame]], 3)} nats, ` +
-      `${above < 0.0005 ? "on the floor" : `${digits(above, 3)} above the floor`}. ` +
+      `${above < 0.0005 ? "on the floor to three decimals" : `${digits(above, 3)} above the floor`}. ` +
       `What follows “${word}” is predicted to within ${digits(gap, 3)} of its share in the text; ` +
-      `all other words together get ${digits(Math.max(0, others), 2)}.`;
+      `all other words together get ${others < 0.005 ? "less than 0.005" : digits(others, 2)}.`;
   }
   function go(to) {
     frame = Math.min(last, Math.max(0, to));
