@@ -10,10 +10,10 @@ export PYTHONDONTWRITEBYTECODE := 1
 # The outputs are those of the bundled vectors, whatever the reader has chosen.
 test execute bench: export COURSE_VECTORS :=
 
-.PHONY: help book test execute lab bench lighthouse clean
+.PHONY: help book test execute lab chapter-2 bench lighthouse clean
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1 - /p' Makefile
+	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1 - /p' Makefile
 
 book: $(READY)  ## build the site in _build/html, warnings as errors
 	@.venv/bin/jupyter-book build . --all -W --keep-going --quiet
@@ -31,7 +31,10 @@ execute: $(READY)  ## re-execute every chapter in place and normalise it
 lab: $(READY)  ## open JupyterLab at the first chapter
 	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/book/01_intuition.ipynb $(ARGS)
 
-bench: book  ## measure what the course claims about speed and memory
+chapter-2: $(READY)  ## chapter 2 with other vectors (VECTORS=glove-wiki-gigaword-50 LIMIT=200000)
+	@COURSE_LIMIT=$(LIMIT) $(RUN) helpers.render $(VECTORS)
+
+bench: book  ## measure what the course claims about speed and memory (SIZE=full: some minutes)
 	@$(RUN) tests.bench
 
 lighthouse: book  ## Lighthouse's marks for every page; needs npm (RUNS=5 PAGES=book/glossary)

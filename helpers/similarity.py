@@ -198,7 +198,9 @@ def analogy_benchmark(
     list of AnalogyScore
         In the order of the file.
     """
-    unit = vectors.get_normed_vectors()[:most_frequent]  # (V, D)
+    vectors.fill_norms()
+    # Of a model of millions only these rows are read: scaling all would copy it into memory.
+    unit = vectors.vectors[:most_frequent] / vectors.norms[:most_frequent, None]  # (V, D)
     forms: dict[str, list[int]] = {}
     for index, word in enumerate(vectors.index_to_key[: len(unit)]):
         forms.setdefault(word.upper(), []).append(index)

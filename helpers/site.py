@@ -22,6 +22,7 @@ EXPLORERS = ["similarity", "analogy", "lookup", "replay", "calculator"]
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
+    app.add_config_value("explorer_vectors", BUNDLED, "html")  # whose words explorers know
     app.connect("builder-inited", _write_explorers)
     app.connect("html-page-context", _load_explorers)
     app.connect("html-page-context", _describe)
@@ -50,7 +51,7 @@ def _write_explorers(app: Sphinx) -> None:
     for file, content in {
         "explorers.js": bundle.script(EXPLORERS),
         "explorers.css": bundle.style(EXPLORERS),
-        "explorer-vectors.js": as_script(pack(load(BUNDLED))),
+        "explorer-vectors.js": as_script(pack(load(app.config.explorer_vectors))),
     }.items():
         (static / file).write_text(content, encoding="utf-8")
 

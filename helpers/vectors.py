@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import io
 import os
-import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from gensim.models import KeyedVectors
+
+from helpers.arguments import checked_size
+from helpers.catalogue import CATALOGUE
+from helpers.vector_cache import first_words, load_model
 
 BUNDLED = "glove-100d"
 BUNDLED_PATH = Path(__file__).parent / "data" / "glove-100d.npz"
@@ -19,47 +22,6 @@ BUNDLED_SHA256 = "acbbf2d8e50fb378718448ffbadd9b6754dcfce96e4e5ceb60f24d65bb5689
 SAMPLE_PATH = BUNDLED_PATH.with_name("glove-100d-float32-sample.npy")
 SAMPLE_SHA256 = "14adc32f6f0ab66b3cdf833776d01c14b3a2f0a712c597ed29338e945c1ae566"
 
-
-@dataclass(frozen=True)
-class CatalogueModel:
-    """A word-vector model of gensim's catalogue.
-
-    Attributes
-    ----------
-    words, embed_dim : int
-        V and D.
-    download_mb : int
-        The size of the compressed file, in megabytes of 10⁶ bytes.
-    binary : bool
-        Whether the file is in word2vec's binary format rather than in its text format.
-    """
-
-    words: int
-    embed_dim: int
-    download_mb: int
-    binary: bool = False
-
-    @property
-    def memory_mb(self) -> int:
-        """The float32 matrix alone, in megabytes of 10⁶ bytes."""
-        return self.words * self.embed_dim * 4 // 10**6
-
-
-# Source: the list of models in gensim's data repository, github.com/piskvorky/gensim-data.
-CATALOGUE = {
-    "conceptnet-numberbatch-17-06-300": CatalogueModel(1_917_247, 300, 1_225),
-    "fasttext-wiki-news-subwords-300": CatalogueModel(999_999, 300, 1_005),
-    "glove-twitter-25": CatalogueModel(1_193_514, 25, 110),
-    "glove-twitter-50": CatalogueModel(1_193_514, 50, 209),
-    "glove-twitter-100": CatalogueModel(1_193_514, 100, 406),
-    "glove-twitter-200": CatalogueModel(1_193_514, 200, 795),
-    "glove-wiki-gigaword-50": CatalogueModel(400_000, 50, 69),
-    "glove-wiki-gigaword-100": CatalogueModel(400_000, 100, 134),
-    "glove-wiki-gigaword-200": CatalogueModel(400_000, 200, 264),
-    "glove-wiki-gigaword-300": CatalogueModel(400_000, 300, 394),
-    "word2vec-google-news-300": CatalogueModel(3_000_000, 300, 1_744, binary=True),
-    "word2vec-ruscorpora-300": CatalogueModel(184_973, 300, 208, binary=True),
-}
 
 # Recorded from the full word2vec-google-news-300 (3,000,000 words), to four digits.
 GOOGLE_NEWS = {
@@ -90,37 +52,93 @@ GOOGLE_NEWS = {
 }
 
 
-def load(name: str | None = None) -> KeyedVectors:
+def load(name: str | None = None, limit: int | None = None) -> KeyedVectors:
     """Load pretrained word vectors.
 
     Parameters
     ----------
     name : str, optional
         ``"glove-100d"``, the vectors that come with the course, or a name from `CATALOGUE`,
-        which gensim downloads once and keeps. None: the environment variable
-        ``COURSE_VECTORS``, and ``"glove-100d"`` where that is not set.
+        which gensim downloads once. None: the environment variable ``COURSE_VECTORS``, and
+        ``"glove-100d"`` where that is not set.
+    limit : int, optional
+        Only the first `limit` words, which are the most frequent in nearly all models. (Those of
+        ConceptNet are in alphabetical order, the English ones first.) None: all words, or, where
+        no `name` is given, as many as the environment variable ``COURSE_LIMIT`` says.
 
     Returns
     -------
     gensim.models.KeyedVectors
-        V words in order of frequency, float32 vectors of length D.
+        V words in order of frequency, float32 vectors of length D. A model of the catalogue is
+        converted once; from then on its vectors are mapped from disk, and read-only:
+        see `helpers.vector_cache`.
 
     Raises
     ------
     ValueError
-        If there is no such name, or the bundled file is damaged.
+        If there is no such name, `limit` is below 1, or a file is damaged.
     FileNotFoundError
         If the bundled file is missing.
     ConnectionError
         If the model could not be downloaded.
+    MemoryError
+        If the model is too large for this machine; the message says which limit is not.
+    OSError
+        If the disk is full, or the cache folder cannot be written.
     """
-    name = name or os.environ.get("COURSE_VECTORS") or BUNDLED
+    if name is None:
+        name, limit = chosen_name(), limit or _chosen_limit()
+    if limit is not None:
+        limit = checked_size("limit", limit)
     if name == BUNDLED:
-        return read_bundled(BUNDLED_PATH)
+        return first_words(read_bundled(BUNDLED_PATH), limit)
     if name not in CATALOGUE:
-        choices = ", ".join([BUNDLED, *CATALOGUE])
-        raise ValueError(f"there are no vectors named {name!r}; the names are: {choices}")
-    return _read_catalogue(name)
+        raise ValueError(_unknown_name(name))
+    return load_model(name, limit)
+
+
+def chosen_name() -> str:
+    """The environment variable ``COURSE_VECTORS``, or ``"glove-100d"`` where it is not set."""
+    return os.environ.get("COURSE_VECTORS") or BUNDLED
+
+
+def _chosen_limit() -> int | None:
+    text = os.environ.get("COURSE_LIMIT", "").replace("_", "").strip()
+    if not text:
+        return None
+    if not text.isdigit():
+        raise ValueError(f"COURSE_LIMIT should be a number of words, not {text!r}")
+    return int(text)
+
+
+def second_opinion(vectors: KeyedVectors) -> tuple[str, dict]:
+    """The other column of chapter 2: what Google News answered, or what the chosen vectors do.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors
+        What ``load()`` returned: asked if ``COURSE_VECTORS`` names a model of the catalogue.
+
+    Returns
+    -------
+    title : str
+    answers : dict
+        As in `GOOGLE_NEWS`.
+    """
+    if chosen_name() == BUNDLED:
+        return "Google News, 300-D", GOOGLE_NEWS
+    return chosen_name(), {
+        "king + woman - man": vectors.most_similar(["king", "woman"], ["man"], topn=5),
+        "pairs": {pair: float(vectors.similarity(*pair)) for pair in GOOGLE_NEWS["pairs"]},
+        "tower": vectors.most_similar("tower", topn=10),
+    }
+
+
+def _unknown_name(name: str) -> str:
+    choices = [BUNDLED, *CATALOGUE]
+    near = difflib.get_close_matches(str(name), choices, n=1)
+    hint = f"did you mean {near[0]!r}? The" if near else "the"
+    return f"there are no vectors named {name!r}; {hint} names are: {', '.join(choices)}"
 
 
 def read_bundled(path: Path, sha256: str = BUNDLED_SHA256) -> KeyedVectors:
@@ -183,26 +201,3 @@ def unpack(content: bytes) -> tuple[list[str], np.ndarray, np.ndarray]:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         words = arrays["words"].tobytes().decode("ascii").split("\n")
         return words, arrays["integers"], arrays["scales"]
-
-
-def _read_catalogue(name: str) -> KeyedVectors:
-    from gensim import downloader  # reads its folder from GENSIM_DATA_DIR when imported
-
-    # Offline, the downloader logs a traceback and goes on with what it has on disk.
-    downloader.logger.disabled = True
-    try:
-        # return_path: the data file alone, without running the reader code that comes with it.
-        path = downloader.load(name, return_path=True)
-    except (OSError, ValueError) as problem:  # URLError is an OSError
-        raise ConnectionError(
-            f"{name} could not be downloaded ({problem}); "
-            f"check the connection, or use the vectors that come with the course: load()"
-        ) from problem
-    finally:
-        downloader.logger.disabled = False
-    try:
-        return KeyedVectors.load_word2vec_format(path, binary=CATALOGUE[name].binary)
-    except (OSError, EOFError, ValueError, UnicodeDecodeError, zipfile.BadZipFile) as problem:
-        raise ValueError(
-            f"the file of {name} is damaged ({problem}); delete it and load again: {path}"
-        ) from problem

@@ -7,6 +7,7 @@ compared. Exits with 1 if a claim does not hold.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import resource
 import shutil
@@ -25,6 +26,7 @@ from helpers.similarity import analogy
 from helpers.text import Vocabulary, essay, next_word_pairs, split_words
 from helpers.toy_model import ToyModel, conditional_entropy, train
 from helpers.vectors import load
+from tests.bench_models import full_size_models
 
 MB = 1e6
 
@@ -173,6 +175,7 @@ TIME_ANALOGIES = """async () => {
 def main() -> int:
     """Run every benchmark; 1 if a claim does not hold."""
     results = [*bundled_vectors(), *training(), *lookup(), *explorers()]
+    results += full_size_models(report, os.environ.get("SIZE") or "small")
     return 0 if all(results) else 1
 
 

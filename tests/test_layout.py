@@ -9,12 +9,14 @@ import pytest
 
 # A module may import those that stand before it, and none after.
 ORDER = [
-    {"arguments", "tables", "execute", "weight"},
+    {"arguments", "tables", "execute", "weight", "machine", "vector_files"},
+    {"catalogue"},
+    {"vector_cache"},
     {"text", "parameters", "vectors"},
     {"similarity", "toy_model", "build_vectors"},
     {"figures"},
     {"widgets"},
-    {"site"},
+    {"site", "render"},
 ]
 
 MADE = {".venv", "_build", ".git", ".pytest_cache", ".ruff_cache"}

@@ -1,15 +1,21 @@
-import gzip
 import hashlib
 import json
 import re
 
 import numpy as np
 import pytest
-from gensim import downloader
 from gensim.models import KeyedVectors
 
-from helpers import build_vectors, vectors
-from helpers.vectors import BUNDLED_PATH, CATALOGUE, float32_sample, load, read_bundled
+from helpers import build_vectors
+from helpers.vectors import (
+    BUNDLED_PATH,
+    CATALOGUE,
+    GOOGLE_NEWS,
+    float32_sample,
+    load,
+    read_bundled,
+    second_opinion,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +76,45 @@ def test_an_unknown_name_lists_the_choices():
         assert name in str(caught.value)
 
 
+def test_a_misspelt_name_is_met_with_the_nearest_one():
+    with pytest.raises(ValueError, match="did you mean 'word2vec-google-news-300'"):
+        load("word2vec-googlenews-300")
+
+
+def test_a_limit_keeps_the_most_frequent_words(glove):
+    first = load("glove-100d", limit=50)
+    assert first.index_to_key == glove.index_to_key[:50]
+    assert list(first.key_to_index.values()) == list(range(50))
+    assert np.array_equal(first.vectors, glove.vectors[:50])
+    assert first.most_similar("he", topn=1)[0][0] in first.index_to_key
+    assert len(load("glove-100d", limit=50_000)) == 40_000
+    with pytest.raises(ValueError, match="limit must be at least 1"):
+        load("glove-100d", limit=0)
+    with pytest.raises(TypeError, match="limit must be an integer"):
+        load("glove-100d", limit=2.5)
+
+
+def test_the_environment_gives_a_limit_where_no_name_is_given(monkeypatch):
+    monkeypatch.setenv("COURSE_LIMIT", "1_000")
+    assert len(load()) == 1_000
+    assert len(load("glove-100d")) == 40_000
+    monkeypatch.setenv("COURSE_LIMIT", "many")
+    with pytest.raises(ValueError, match="COURSE_LIMIT should be a number"):
+        load()
+
+
+def test_the_other_column_is_recorded_or_asked(glove, monkeypatch):
+    title, answers = second_opinion(glove)
+    assert (title, answers) == ("Google News, 300-D", GOOGLE_NEWS)
+    monkeypatch.setenv("COURSE_VECTORS", "glove-twitter-25")
+    title, answers = second_opinion(glove)
+    assert title == "glove-twitter-25"
+    assert answers["king + woman - man"][0][0] == "queen"
+    assert answers["pairs"]["woman", "man"] == pytest.approx(0.833, abs=0.0006)
+    for key, recorded in GOOGLE_NEWS.items():
+        assert len(answers[key]) == len(recorded)
+
+
 def test_a_missing_file_says_how_to_restore_it(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"missing; restore it with: git checkout -- "):
         read_bundled(tmp_path / "glove-100d.npz")
@@ -91,56 +136,6 @@ def test_the_digests_in_the_data_readme_are_those_of_the_files():
         content = (BUNDLED_PATH.parent / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() in readme
         assert f"{len(content):,}" in readme
-
-
-@pytest.fixture
-def catalogue(tmp_path, monkeypatch):
-    """A folder laid out as gensim's downloader lays out its cache, with no network behind it."""
-    monkeypatch.setattr(downloader, "BASE_DIR", str(tmp_path))
-
-    def no_network(*_arguments, **_settings):
-        raise OSError("no network in tests")
-
-    monkeypatch.setattr(downloader, "urlopen", no_network)
-    monkeypatch.setattr(downloader.urllib, "urlretrieve", no_network)
-    listing = {"corpora": {}, "models": {name: {"file_name": f"{name}.gz"} for name in CATALOGUE}}
-    (tmp_path / "information.json").write_text(json.dumps(listing))
-
-    def add(name, content):
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / f"{name}.gz").write_bytes(content)
-
-    return add
-
-
-@pytest.mark.parametrize("name", ["glove-wiki-gigaword-50", "word2vec-google-news-300"])
-def test_a_model_of_the_catalogue_is_read_from_gensims_cache(catalogue, tmp_path, name):
-    small = KeyedVectors(vector_size=2)
-    small.add_vectors(["king", "Tower"], np.array([[1, 2], [3, 4]], dtype=np.float32))
-    small.save_word2vec_format(tmp_path / "plain", binary=CATALOGUE[name].binary)
-    catalogue(name, gzip.compress((tmp_path / "plain").read_bytes()))
-    loaded = load(name)
-    assert loaded.index_to_key == ["king", "Tower"]
-    assert loaded["Tower"].tolist() == [3, 4]
-
-
-def test_a_damaged_file_of_the_catalogue_is_named(catalogue):
-    catalogue("glove-twitter-25", b"not a gzip file")
-    with pytest.raises(ValueError, match="glove-twitter-25 is damaged"):
-        load("glove-twitter-25")
-
-
-@pytest.mark.usefixtures("catalogue")
-def test_a_failed_download_says_what_to_do_instead(caplog):
-    with pytest.raises(ConnectionError, match=r"\(no network in tests\).*load\(\)"):
-        load("glove-wiki-gigaword-50")
-    assert not caplog.records  # gensim's own log of the failure would be a page of traceback
-
-
-def test_the_matrix_sizes_of_the_catalogue_are_its_v_times_d_floats():
-    assert CATALOGUE["word2vec-google-news-300"].memory_mb == 3_600
-    assert CATALOGUE["glove-wiki-gigaword-100"].memory_mb == 160
 
 
 # Rebuilding.
@@ -195,6 +190,5 @@ def test_a_row_of_zeros_cannot_be_quantized():
         build_vectors.quantize_rows(np.array([[1.0, 2.0], [0.0, 0.0]]))
 
 
-def test_nothing_was_left_in_the_module_by_reading(glove):
-    assert not hasattr(vectors, "downloader")
+def test_two_loads_share_nothing(glove):
     assert load()["cat"] is not glove["cat"]
