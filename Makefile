@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # The outputs are those of the bundled vectors, whatever the reader has chosen.
 test execute bench: export COURSE_VECTORS :=
 
-.PHONY: help book test execute lab chapter-2 bench lighthouse clean
+.PHONY: help book test exercises execute lab chapter-2 bench lighthouse clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1 - /p' Makefile
@@ -24,6 +24,9 @@ test: book  ## lint, unit tests, pages in a browser, every chapter re-executed a
 	$(RUN) ruff format --check .
 	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider \
 	  --numprocesses 4 --dist loadfile
+
+exercises: $(READY)  ## write the exercises of helpers/exercises into the chapters
+	@$(RUN) helpers.exercises.cells
 
 execute: $(READY)  ## re-execute every chapter in place and normalise it
 	@$(RUN) helpers.execute $(CHAPTERS)

@@ -16,7 +16,7 @@ from helpers.weight import trim
 from helpers.widgets import bundle
 from helpers.widgets.lexicon import as_script, pack
 
-EXPLORERS = ["similarity", "analogy", "lookup", "replay", "calculator"]
+EXPLORERS = ["similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

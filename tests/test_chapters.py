@@ -8,11 +8,15 @@ import nbformat
 import pytest
 import yaml
 
+from helpers.exercises.cells import is_exercise
+
 CHAPTERS = sorted(Path("book").glob("*.ipynb"))
 
 
-def cells_of(path, kind):
-    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == kind]
+def cells_of(path, kind, exercises=False):
+    """The chapter's own cells, or with `exercises` all of them."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [c for c in cells if c.cell_type == kind and (exercises or not is_exercise(c))]
 
 
 def prose(path):
@@ -82,7 +86,7 @@ def test_a_chapter_has_at_most_four_notes_of_the_four_kinds(path):
 
 @each_chapter
 def test_outputs_are_those_of_one_run_from_top_to_bottom(path):
-    code = cells_of(path, "code")
+    code = cells_of(path, "code", exercises=True)
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     for cell in code:
         for output in cell.outputs:
@@ -92,7 +96,7 @@ def test_outputs_are_those_of_one_run_from_top_to_bottom(path):
 
 @each_chapter
 def test_no_output_shows_an_object_or_a_path_instead_of_a_result(path):
-    for cell in cells_of(path, "code"):
+    for cell in cells_of(path, "code", exercises=True):
         for output in cell.outputs:
             text = output.get("text", "") + output.get("data", {}).get("text/plain", "")
             assert not re.search(

@@ -15,7 +15,8 @@ ORDER = [
     {"text", "parameters", "vectors"},
     {"similarity", "toy_model", "build_vectors"},
     {"figures"},
-    {"widgets"},
+    {"exercises"},
+    {"widgets", "checks"},
     {"site", "render"},
 ]
 

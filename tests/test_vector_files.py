@@ -92,3 +92,11 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path, content, reason):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=reason):
         list(open_vectors(path).rows())
+
+
+def test_the_sum_of_a_large_file_is_compared_though_its_end_is_not_needed(tmp_path, binary):
+    path = written(tmp_path, random_vectors([f"w{i}" for i in range(40_000)]), binary, True)
+    content = path.read_bytes()
+    path.write_bytes(content[:-8] + b"12345678")
+    with pytest.raises(ValueError, match="CRC check failed"):
+        list(open_vectors(path).rows())
