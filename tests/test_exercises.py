@@ -160,6 +160,20 @@ def test_an_endless_loop_is_stopped_even_if_it_catches_everything(monkeypatch):
         assert time.monotonic() - start < 20
 
 
+def test_a_loop_that_can_be_stopped_does_not_go_on_behind_the_readers_back(monkeypatch):
+    monkeypatch.setattr(checks, "SECONDS", 0.2)
+    steps = []
+
+    def counting(*_arguments):
+        while True:
+            steps.append(time.sleep(0.001))
+
+    assert "is there a loop that never ends?" in verdict(EXERCISES["3.3"], counting)
+    done = len(steps)
+    time.sleep(0.5)
+    assert len(steps) == done
+
+
 def test_an_interrupt_in_the_readers_code_is_no_traceback():
     assert "raises KeyboardInterrupt" in verdict(EXERCISES["3.3"], _raises(KeyboardInterrupt()))
 
