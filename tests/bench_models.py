@@ -26,6 +26,9 @@ from helpers.vectors import load
 NAME = "word2vec-google-news-300"
 EMBED_DIM = 300
 SIZES = {"small": 100_000, "full": 3_000_000}
+# How many times faster the second load and its first analogy must be. The claims are about the
+# full size; at the small one what does not grow with the model weighs more.
+LEAST = {"small": (5, 3), "full": (10, 20)}
 QUESTION = {"positive": ["word1", "word2"], "negative": ["word3"]}
 
 
@@ -91,6 +94,7 @@ def _in_new_processes(function: Callable, path: Path, repeats: int) -> tuple[flo
 def full_size_models(report: Callable[..., bool], size: str = "small") -> list[bool]:
     """Load and ask, in gensim's way and in ours."""
     words = SIZES[size]
+    load_least, ask_least = LEAST[size]
     repeats = 1 if size == "full" else 3
     with tempfile.TemporaryDirectory(prefix="course-bench-") as folder:
         usual = {key: os.environ.get(key) for key in ("GENSIM_DATA_DIR", "COURSE_CACHE")}
@@ -112,8 +116,8 @@ def full_size_models(report: Callable[..., bool], size: str = "small") -> list[b
     }.items():
         print(f"  {who:<22} {read:7.3f} s, first analogy {asked:7.3f} s, {memory:6.0f} MB private")
     return [
-        report("second load is faster by", theirs[0] / ours[0], "times", 10, at_most=False),
-        report("its first analogy is faster by", theirs[1] / ours[1], "times", 20, at_most=False),
+        report("second load is faster by", theirs[0] / ours[0], "times", load_least, False),
+        report("its first analogy is faster by", theirs[1] / ours[1], "times", ask_least, False),
         report("private memory, load and analogy", ours[2], "MB", 1_000),
         report("private memory, conversion", conversion[2], "MB", 1_500),
     ]
