@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import quote
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.writers.html5 import HTML5Translator
 
+from helpers.address import Address, find_address
+from helpers.cards import HEIGHT, WIDTH, draw_card
 from helpers.vectors import BUNDLED, load
 from helpers.weight import trim
 from helpers.widgets import bundle
@@ -23,6 +27,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
     app.add_config_value("explorer_vectors", BUNDLED, "html")  # whose words explorers know
+    _say_where(app, find_address(app.srcdir))
     app.connect("builder-inited", _write_explorers)
     app.connect("html-page-context", _load_explorers)
     app.connect("html-page-context", _describe)
@@ -31,6 +36,54 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", _mend_pages)
     app.connect("build-finished", _trim)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+BINDER = "https://mybinder.org"
+FIRST_CHAPTER = "book/01_intuition.ipynb"
+
+
+def _say_where(app: Sphinx, address: Address | None) -> None:
+    """Give the pages what depends on where this copy of the course lives.
+
+    Buttons that launch and edit come with the address of the repository; canonical links, the
+    site map and the cards that other sites show come with that of the site.
+    """
+    if address is not None and address.site:
+        app.setup_extension("sphinx_sitemap")
+        app.connect("html-page-context", _add_card)
+
+    def set_values(app: Sphinx, config: Config) -> None:
+        config.myst_substitutions["run_on_binder"] = _run_on_binder(address)
+        if address is None:
+            return
+        config.html_theme_options.update(
+            repository_url=address.repository,
+            repository_branch=address.branch,
+            use_repository_button=True,
+            use_edit_page_button=True,
+            launch_buttons={"binderhub_url": BINDER, "notebook_interface": "jupyterlab"},
+        )
+        if address.site:
+            config.html_baseurl = address.site
+            config.sitemap_url_scheme = "{link}"
+            config.sitemap_excludes = ["search.html", "genindex.html"]
+
+    app.connect("config-inited", set_values)
+
+
+def binder_link(address: Address, chapter: str) -> str:
+    """The link that opens a notebook of the repository in JupyterLab on Binder."""
+    host, _, path = address.repository.removeprefix("https://").partition("/")
+    where = f"gh/{path}" if host == "github.com" else f"git/{quote(address.repository, safe='')}"
+    branch = quote(address.branch, safe="")
+    return f"{BINDER}/v2/{where}/{branch}?urlpath=lab/tree/{chapter}"
+
+
+def _run_on_binder(address: Address | None) -> str:
+    if address is None:
+        return f"Enter the address of the repository at [mybinder.org]({BINDER})."
+    link = binder_link(address, FIRST_CHAPTER)
+    return f"[Open the first chapter]({link}), or use the rocket at the top of any chapter."
 
 
 def _inline_math(translator: HTML5Translator, node: nodes.math) -> None:
@@ -69,10 +122,49 @@ def _describe(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Tell search engines what a page is about: its first paragraph."""
-    first = None if doctree is None else next(doctree.findall(nodes.paragraph), None)
-    text = app.config.project if first is None else " ".join(first.astext().split())
-    description = f'\n<meta name="description" content="{escape(text)}">'
+    if context.get("title") == app.config.html_title:
+        context["docstitle"] = ""  # the first page has the course's title, once
+    description = f'\n<meta name="description" content="{escape(_about(app, doctree))}">'
     context["metatags"] = context.get("metatags", "") + description
+
+
+def _about(app: Sphinx, doctree: nodes.document | None) -> str:
+    first = None if doctree is None else next(doctree.findall(nodes.paragraph), None)
+    return app.config.html_title if first is None else " ".join(first.astext().split())
+
+
+CARDS = "_static/cards"
+CARD_WORD = "embedding"
+
+
+def _add_card(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Tell other sites what to show when somebody sends them the page: Open Graph."""
+    if doctree is None:
+        return
+    course, title = app.config.html_title, unescape(re.sub("<[^>]+>", "", context["title"]))
+    about, card = _about(app, doctree), f"{CARDS}/{Path(page).name}.png"
+    vector = load(BUNDLED)[CARD_WORD]
+    draw_card(
+        course, title if title != course else "The course", about, vector, Path(app.outdir, card)
+    )
+    tags = {
+        "og:type": "article",
+        "og:site_name": course,
+        "og:title": title,
+        "og:description": about,
+        "og:url": app.config.html_baseurl + app.builder.get_target_uri(page),
+        "og:image": app.config.html_baseurl + card,
+        "og:image:width": WIDTH,
+        "og:image:height": HEIGHT,
+        "og:image:alt": f"Card of the page {title}: {about}",
+    }
+    lines = [
+        f'<meta property="{name}" content="{escape(str(value))}">' for name, value in tags.items()
+    ]
+    lines.append('<meta name="twitter:card" content="summary_large_image">')
+    context["metatags"] = "\n".join([context.get("metatags", ""), *lines])
 
 
 # What Jupyter Book loads on every page for features that the course does not use. Thebe would

@@ -9,7 +9,7 @@ import pytest
 
 # A module may import those that stand before it, and none after.
 ORDER = [
-    {"arguments", "tables", "execute", "weight", "machine", "vector_files"},
+    {"arguments", "address", "cards", "tables", "execute", "weight", "machine", "vector_files"},
     {"catalogue"},
     {"vector_cache"},
     {"text", "parameters", "vectors"},
