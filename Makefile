@@ -5,7 +5,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 READY := .venv/ready
 CHAPTERS := $(sort $(wildcard book/*.ipynb))
-TORCH := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
+TORCH := $(shell sed -n 's/^\(torch[^ ]*\).*/\1/p' requirements.txt)
 export PYTHONDONTWRITEBYTECODE := 1
 # The outputs are those of the bundled vectors, whatever the reader has chosen.
 test execute bench: export COURSE_VECTORS :=

@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", _drop_unused, priority=900)  # after they were added
     app.connect("html-page-context", _mend_roles)
     app.connect("build-finished", _mend_pages)
+    app.connect("build-finished", _write_front)
     app.connect("build-finished", _trim)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -137,6 +138,27 @@ CARDS = "_static/cards"
 CARD_WORD = "embedding"
 
 
+def _write_front(app: Sphinx, exception: Exception | None) -> None:
+    """Write the page at the root, which leads to the first one and is shown as that one is."""
+    if exception is not None or app.builder.name != "html":
+        return
+    first = Path(app.outdir, f"{app.config.root_doc}.html")
+    head = re.findall(
+        r"<meta (?:property|name)=\"(?:og|twitter|desc)[^>]*>|"
+        r"<link rel=\"canonical\"[^>]*>",
+        first.read_text(encoding="utf-8"),
+    )
+    course, target = escape(app.config.html_title), f"{app.config.root_doc}.html"
+    lines = [
+        f'<!DOCTYPE html>\n<html lang="{app.config.language}">\n<head>\n<meta charset="utf-8">',
+        f"<title>{course}</title>",
+        *head,
+        f'<meta http-equiv="Refresh" content="0; url={target}">\n</head>',
+        f'<body><p><a href="{target}">{course}</a></p></body>\n</html>\n',
+    ]
+    Path(app.outdir, "index.html").write_text("\n".join(lines), encoding="utf-8")
+
+
 def _add_card(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
@@ -188,6 +210,8 @@ def _mend_pages(app: Sphinx, exception: Exception | None) -> None:
     """Change what the theme's templates leave no other way to change."""
     if exception is not None or app.builder.name != "html":
         return
+    for template in Path(app.outdir, "_static").glob("*webpack-macros.html"):
+        template.unlink()  # of the theme's own build, no page
     for page in Path(app.outdir).rglob("*.html"):
         html = _mended(page.read_text(encoding="utf-8"))
         if page.name != "search.html":
@@ -207,6 +231,15 @@ def _mended(html: str) -> str:
         '<div class="sidebar-primary-item" role="region" aria-label="Course">',
         html,
     )
+    # A summary holds phrases, no paragraphs; and its own words say what it opens.
+    html = re.sub(
+        r'<summary aria-label="Toggle hidden content">(.*?)</summary>',
+        lambda summary: "<summary>" + re.sub("<(/?)p", r"<\1span", summary[1]) + "</summary>",
+        html,
+        flags=re.S,
+    )
+    # Known to browsers, but not to the standard's checker.
+    html = re.sub(r'\s+autocorrect="off"', "", html)
     # Scripts must not keep a reader waiting for the text. The options are read by inline scripts.
     return re.sub(
         r"<script(?=[^>]* src=)(?![^>]*\bdefer)(?![^>]*documentation_options)",

@@ -41,12 +41,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, without a window. Without one the tests are skipped, but never in CI."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        message = "no Chromium, so pages are not checked; on Debian: apt install chromium"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
     with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path  # where `playwright install` puts one
+        path = next(filter(None, map(shutil.which, [*NAMES, own])), None)
+        if path is None:
+            message = "no Chromium, so pages are not checked; on Debian: apt install chromium"
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
         chromium = playwright.chromium.launch(executable_path=path, args=quiet)
         yield chromium
         chromium.close()
