@@ -8,9 +8,10 @@ CHAPTERS := $(sort $(wildcard book/*.ipynb))
 TORCH := $(shell sed -n 's/^\(torch[^ ]*\).*/\1/p' requirements.txt)
 export PYTHONDONTWRITEBYTECODE := 1
 # The outputs are those of the bundled vectors, whatever the reader has chosen.
-test execute bench: export COURSE_VECTORS :=
+test execute bench mutants elsewhere kills: export COURSE_VECTORS :=
 
-.PHONY: help book test exercises execute lab chapter-2 bench lighthouse clean
+.PHONY: help book test exercises execute lab chapter-2 bench lighthouse mutants elsewhere kills \
+  binder pdf audit licences links clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1 - /p' Makefile
@@ -42,6 +43,30 @@ bench: book  ## measure what the course claims about speed and memory (SIZE=full
 
 lighthouse: book  ## Lighthouse's marks for every page; needs npm (RUNS=5 PAGES=book/glossary)
 	@.venv/bin/python tests/lighthouse.py --runs $(or $(RUNS),5) $(PAGES)
+
+mutants: book  ## put some ninety faults in, one at a time: each must turn the tests red
+	@.venv/bin/python tests/mutants.py $(ARGS)
+
+elsewhere: book  ## the outputs again with other threads, processors, hash seeds, time zones, folders
+	@.venv/bin/python tests/elsewhere.py $(ARGS)
+
+kills: book  ## kill `make book` and `make execute` at ten random moments each
+	@.venv/bin/python tests/kills.py $(ARGS)
+
+binder:  ## build Binder's environment in an empty folder and run every chapter there
+	@python3 tests/binder.py $(ARGS)
+
+pdf: book  ## the whole course as one PDF: _build/token-embeddings.pdf
+	@$(RUN) helpers.pdf
+
+audit: $(READY)  ## known faults in what is installed (pip-audit, which asks pypi.org)
+	@.venv/bin/python tests/audit.py
+
+licences: $(READY)  ## list the licence of everything that is installed in .ci/licences.md
+	@.venv/bin/python tests/licences.py
+
+links: book  ## follow every link that leads elsewhere
+	@.venv/bin/jupyter-book build . --all --builder linkcheck
 
 clean:  ## delete the environment and the site
 	rm -rf .venv _build
