@@ -123,8 +123,6 @@ def _describe(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Tell search engines what a page is about: its first paragraph."""
-    if context.get("title") == app.config.html_title:
-        context["docstitle"] = ""  # the first page has the course's title, once
     description = f'\n<meta name="description" content="{escape(_about(app, doctree))}">'
     context["metatags"] = context.get("metatags", "") + description
 
@@ -231,6 +229,8 @@ def _mended(html: str) -> str:
         '<div class="sidebar-primary-item" role="region" aria-label="Course">',
         html,
     )
+    # The first page has the course's title, once.
+    html = re.sub(r"<title>(.+) &#8212; \1</title>", r"<title>\1</title>", html)
     # A summary holds phrases, no paragraphs; and its own words say what it opens.
     html = re.sub(
         r'<summary aria-label="Toggle hidden content">(.*?)</summary>',
