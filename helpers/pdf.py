@@ -24,6 +24,10 @@ _STYLE = """
 html { font-size: 13px; }
 body { background: #fff; }
 main { max-width: none; }
+h1 { display: block !important; margin-top: 0; } /* the theme prints its own title instead */
+h1, h2, h3 { break-after: avoid; }
+div.cell_input, div.output, figure, table, .admonition { break-inside: avoid; }
+.explorer-fallback td, .explorer-fallback th { white-space: normal !important; }
 .course-page { break-before: page; }
 .course-title { break-after: page; padding-top: 60mm; }
 .course-title h1 { font-size: 40pt; margin: 0 0 6mm; }
@@ -163,10 +167,11 @@ def write(target: Path = TARGET) -> int:
     return len(PdfReader(target).pages)
 
 
-def main() -> int:
-    """Write the PDF, and say where it is; 1 if it cannot be written."""
+def main(arguments: list[str]) -> int:
+    """Write the PDF, to another place if one is given, and say where; 1 if that is impossible."""
+    target = Path(arguments[0]) if arguments else TARGET
     try:
-        print(f"{TARGET}: {write()} pages")
+        print(f"{target}: {write(target)} pages")
     except FileNotFoundError as problem:
         print(problem)
         return 1
@@ -174,4 +179,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

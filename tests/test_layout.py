@@ -17,7 +17,7 @@ ORDER = [
     {"figures"},
     {"exercises"},
     {"widgets", "checks"},
-    {"site", "render"},
+    {"site", "render", "pdf"},
 ]
 
 MADE = {".venv", "_build", ".git", ".pytest_cache", ".ruff_cache"}

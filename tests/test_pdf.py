@@ -1,0 +1,63 @@
+"""The course as one PDF: every page in it, contents that tell the truth, links that stay inside."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from helpers.pdf import document, pages, places
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory, browser):
+    assert browser  # without a Chromium this is skipped, and fails in CI
+    path = tmp_path_factory.mktemp("pdf") / "course.pdf"
+    subprocess.run([sys.executable, "-m", "helpers.pdf", str(path)], check=True)
+    assert len(PdfReader(path).pages) > 50
+    return path
+
+
+def test_the_contents_name_the_page_on_which_a_heading_stands(pdf):
+    reader = PdfReader(pdf)
+    known = places(pdf)
+    contents = BeautifulSoup(document(known), "html.parser").select(".course-contents a")
+    assert len(contents) > 50
+    for link in contents:
+        text, number = (span.get_text() for span in link.find_all("span"))
+        page = " ".join(reader.pages[int(number) - 1].extract_text().split())
+        assert re.sub(r"\W", "", text.rstrip("#")) in re.sub(r"\W", "", page)
+
+
+def test_the_outline_has_every_page_of_the_course(pdf):
+    reader = PdfReader(pdf)
+
+    def titles(entries):
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from titles(entry)
+            else:
+                yield entry.title
+
+    found = " ".join(titles(reader.outline))
+    for number in range(1, 6):
+        assert f"{number} · " in found
+    assert "Glossary" in found
+
+
+def test_every_link_inside_leads_to_a_place():
+    course = BeautifulSoup(document(), "html.parser")
+    ids = [tag["id"] for tag in course.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    inside = [a["href"][1:] for a in course.find_all("a", href=True) if a["href"][0] == "#"]
+    assert len(inside) > 100
+    assert set(inside) - set(ids) == set()
+    elsewhere = [a["href"] for a in course.find_all("a", href=True) if a["href"][0] != "#"]
+    assert [link for link in elsewhere if not link.startswith("https://")] == []
+
+
+def test_all_pages_of_the_site_are_in_it():
+    course = BeautifulSoup(document(), "html.parser")
+    assert len(course.find_all("article")) == len(pages()) == 9
