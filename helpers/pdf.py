@@ -95,6 +95,11 @@ def _article(name: str, names: set[str]) -> Tag:
         tag["id"] = f"{key}-{tag['id']}"
     for tag in article.find_all(attrs={"aria-labelledby": True}):
         tag["aria-labelledby"] = f"{key}-{tag['aria-labelledby']}"
+    # A heading can move to the next page while its section begins on the one before.
+    for section in article.select("section[id]"):
+        heading = section.find(re.compile("h[1-6]"))
+        heading["id"] = section["id"]
+        del section["id"]
     for link in article.find_all("a", href=True):
         parts = urlsplit(link["href"])
         if parts.scheme or parts.netloc:
@@ -115,10 +120,7 @@ def _entry(name: str, article: Tag, numbers: dict[str, int]) -> str:
         return f'<a href="#{place}"><span>{escape(text)}</span><span>{number}</span></a>'
 
     key = Path(name).name
-    sections = [
-        (heading.get_text(), heading.find_parent("section")["id"])
-        for heading in article.find_all("h2")
-    ]
+    sections = [(heading.get_text(), heading["id"]) for heading in article.find_all("h2")]
     below = "".join(f"<li>{line(text, place)}</li>" for text, place in sections)
     inner = f"<ul>{below}</ul>" if re.match(r"\d", key) else ""
     return f"<li>{line(article.h1.get_text(), key)}{inner}</li>"

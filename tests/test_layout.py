@@ -82,6 +82,9 @@ def test_the_root_stays_small_enough_to_read_at_a_glance():
         "Makefile",
         "pyproject.toml",
         "LICENSE",
+        "LICENSE-TEXT",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
     }, "a new file in the root? Move it into a folder, or add it here"
 
 
