@@ -127,12 +127,27 @@ def _entry(name: str, article: Tag, numbers: dict[str, int]) -> str:
 
 
 def places(path: Path) -> dict[str, int]:
-    """The page of a PDF, counted from 1, for each place that a link leads to."""
+    """The page of a PDF, counted from 1, for each place that a link leads to.
+
+    Where Chromium moved a heading to the next page, it still notes the one before: a heading's
+    page is the first from there on that has its words.
+    """
     reader = PdfReader(path)
-    return {
-        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
-        for name, place in reader.named_destinations.items()
-    }
+    texts = [_letters(page.extract_text()) for page in reader.pages]
+    headings = {}
+    for article in BeautifulSoup(document(), "html.parser").find_all("article"):
+        headings[article["id"]] = _letters(article.h1.get_text())
+        headings |= {h2["id"]: _letters(h2.get_text()) for h2 in article.find_all("h2")}
+    found = {}
+    for name, place in reader.named_destinations.items():
+        key, page = name.removeprefix("/"), reader.get_destination_page_number(place)
+        later = (page + 1) < len(texts) and headings.get(key, "") not in texts[page]
+        found[key] = page + 2 if later else page + 1
+    return found
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
 
 
 def write(target: Path = TARGET) -> int:
