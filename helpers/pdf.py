@@ -95,11 +95,6 @@ def _article(name: str, names: set[str]) -> Tag:
         tag["id"] = f"{key}-{tag['id']}"
     for tag in article.find_all(attrs={"aria-labelledby": True}):
         tag["aria-labelledby"] = f"{key}-{tag['aria-labelledby']}"
-    # A heading can move to the next page while its section begins on the one before.
-    for section in article.select("section[id]"):
-        heading = section.find(re.compile("h[1-6]"))
-        heading["id"] = section["id"]
-        del section["id"]
     for link in article.find_all("a", href=True):
         parts = urlsplit(link["href"])
         if parts.scheme or parts.netloc:
@@ -120,34 +115,22 @@ def _entry(name: str, article: Tag, numbers: dict[str, int]) -> str:
         return f'<a href="#{place}"><span>{escape(text)}</span><span>{number}</span></a>'
 
     key = Path(name).name
-    sections = [(heading.get_text(), heading["id"]) for heading in article.find_all("h2")]
+    sections = [
+        (heading.get_text(), heading.find_parent("section")["id"])
+        for heading in article.find_all("h2")
+    ]
     below = "".join(f"<li>{line(text, place)}</li>" for text, place in sections)
     inner = f"<ul>{below}</ul>" if re.match(r"\d", key) else ""
     return f"<li>{line(article.h1.get_text(), key)}{inner}</li>"
 
 
 def places(path: Path) -> dict[str, int]:
-    """The page of a PDF, counted from 1, for each place that a link leads to.
-
-    Where Chromium moved a heading to the next page, it still notes the one before: a heading's
-    page is the first from there on that has its words.
-    """
+    """The page of a PDF, counted from 1, for each place that a link leads to."""
     reader = PdfReader(path)
-    texts = [_letters(page.extract_text()) for page in reader.pages]
-    headings = {}
-    for article in BeautifulSoup(document(), "html.parser").find_all("article"):
-        headings[article["id"]] = _letters(article.h1.get_text())
-        headings |= {h2["id"]: _letters(h2.get_text()) for h2 in article.find_all("h2")}
-    found = {}
-    for name, place in reader.named_destinations.items():
-        key, page = name.removeprefix("/"), reader.get_destination_page_number(place)
-        later = (page + 1) < len(texts) and headings.get(key, "") not in texts[page]
-        found[key] = page + 2 if later else page + 1
-    return found
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W", "", text)
+    return {
+        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
+        for name, place in reader.named_destinations.items()
+    }
 
 
 def write(target: Path = TARGET) -> int:
