@@ -65,4 +65,4 @@ def test_every_link_inside_leads_to_a_place():
 
 def test_all_pages_of_the_site_are_in_it():
     course = BeautifulSoup(document(), "html.parser")
-    assert len(course.find_all("article")) == len(pages()) == 9
+    assert len(course.find_all("article")) == len(pages()) == 10
