@@ -167,3 +167,37 @@ def test_counts_bytes_and_shares_are_those_of_python(open_page):
         one = embedding_bytes(spec.vocab_size, spec.embed_dim, dtype)
         assert answer["bytes"] == one * (1 if spec.tied else 2)
         assert answer["share"] == pytest.approx(spec.vocabulary_share, rel=1e-9)
+
+
+def test_bytes_are_given_in_the_unit_that_suits(open_page):
+    window = open_page("book/05_parameter_counts", "file")
+    expected = {
+        999: "999 bytes",
+        1_000: "1.0 kB",
+        1_500: "1.5 kB",
+        999_949: "999.9 kB",
+        999_950: "1.0 MB",
+        154_389_504: "154.4 MB",
+        1_100_000_000: "1.1 GB",
+        1_600_000_000_000: "1.6 TB",
+    }
+    sizes = window.evaluate("all => all.map(courseExplorers.calculator.size)", list(expected))
+    assert dict(zip(expected, sizes, strict=True)) == expected
+
+
+def test_a_model_is_put_among_the_others(open_page):
+    window = open_page("book/05_parameter_counts", "file")
+    models = [
+        {"name": name, "parameters": size} for name, size in (("B", 20), ("A", 10), ("C", 30))
+    ]
+    said = window.evaluate(
+        "([models, sizes]) => sizes.map((size) => courseExplorers.calculator.among(models, size))",
+        [models, [5, 10, 15, 25, 35]],
+    )
+    assert said == [
+        "fewer than in any of the models",
+        "as many as in A",
+        "between A and B",
+        "between B and C",
+        "more than in any of the models",
+    ]

@@ -209,3 +209,13 @@ def test_the_numbers_in_the_text_are_those_of_the_recording(open_page):
     window.get_by_role("button", name="step back").focus()
     window.get_by_role("slider", name="epoch").press("End")
     assert window.inner_text(".explorer-label:has(+ .replay-map)").endswith("0.80")
+
+
+def test_the_curve_fills_its_chart_from_the_first_epoch_to_the_last(open_page):
+    window = open_page("book/04_toy_training", "file")
+    curve = window.locator("[data-widget=replay] svg polyline").first
+    points = [point.split(",") for point in curve.get_attribute("points").split()]
+    width = curve.evaluate("curve => curve.ownerSVGElement.viewBox.baseVal.width")
+    assert float(points[0][0]) == pytest.approx(30, abs=0.1)
+    assert float(points[-1][0]) == pytest.approx(width - 14, abs=0.1)
+    assert float(points[0][1]) < float(points[-1][1])  # the loss falls

@@ -194,3 +194,25 @@ def test_two_hundred_similarities_and_neighbours_are_those_of_python(open_page, 
         assert [score for _, score in found] == pytest.approx([s for _, s in expected], abs=1e-5)
         close = min(np.diff([-s for _, s in expected]), default=1) < 1e-5
         assert close or [word for word, _ in found] == [word for word, _ in expected]
+
+
+def test_the_mark_stands_where_the_cosine_lies_on_the_scale(open_page):
+    window = open_page("book/01_intuition", "file")
+    for name, cosine in (("good · bad", 0.769), ("kitten · banks", -0.142)):
+        window.get_by_role("button", name=name).click()
+        wait_for(window, f"{abs(cosine)}")
+        left = window.locator(".similarity-mark").last.evaluate("mark => mark.style.left")
+        assert float(left.rstrip("%")) == pytest.approx(50 + 50 * cosine, abs=0.03)
+
+
+def test_every_word_has_the_id_of_the_whole_vocabulary(open_page, vectors):
+    window = open_page("book/01_intuition", "file")
+    ids = window.evaluate(
+        """async () => {
+          const { words: { wordsOf }, host: { pageModel } } = courseExplorers;
+          const words = await wordsOf(pageModel({}));
+          return words.list.map((word) => [word, words.id(word)]);
+        }"""
+    )
+    assert len(ids) > 10_000
+    assert [pair for pair in ids if vectors.key_to_index[pair[0]] != pair[1]] == []
