@@ -198,11 +198,11 @@ def test_two_hundred_similarities_and_neighbours_are_those_of_python(open_page, 
 
 def test_the_mark_stands_where_the_cosine_lies_on_the_scale(open_page):
     window = open_page("book/01_intuition", "file")
-    for name, cosine in (("good · bad", 0.769), ("kitten · banks", -0.142)):
+    for name, value in (("good · bad", 0.769), ("kitten · banks", -0.142)):
         window.get_by_role("button", name=name).click()
-        wait_for(window, f"{abs(cosine)}")
+        wait_for(window, f"{abs(value)}")
         left = window.locator(".similarity-mark").last.evaluate("mark => mark.style.left")
-        assert float(left.rstrip("%")) == pytest.approx(50 + 50 * cosine, abs=0.03)
+        assert float(left.rstrip("%")) == pytest.approx(50 + 50 * value, abs=0.03)
 
 
 def test_every_word_has_the_id_of_the_whole_vocabulary(open_page, vectors):
