@@ -130,3 +130,13 @@ def test_every_icon_is_drawn(open_page):
     assert window.query_selector_all("i[class*='fa-']") == []
     missing = window.query_selector_all("svg[data-icon='missing'], .fa-missing")
     assert missing == []
+
+
+def test_a_wide_table_scrolls_in_its_own_box(open_page):
+    window = open_page(CHAPTERS[4], "file", width=360)
+    boxes = window.eval_on_selector_all(
+        ".cell_output .output.text_html",
+        """boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth)
+                        .map((box) => getComputedStyle(box).overflowX)""",
+    )
+    assert set(boxes) == {"auto"}
