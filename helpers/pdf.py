@@ -27,6 +27,8 @@ main { max-width: none; }
 h1 { display: block !important; margin-top: 0; } /* the theme prints its own title instead */
 h1, h2, h3 { break-after: avoid; }
 div.cell_input, div.output, figure, table, .admonition { break-inside: avoid; }
+/* One line that cannot break would make every page too wide. */
+pre, pre code { white-space: pre-wrap !important; overflow-wrap: anywhere; }
 .explorer-fallback td, .explorer-fallback th { white-space: normal !important; }
 .course-page { break-before: page; }
 .course-title { break-after: page; padding-top: 60mm; }
