@@ -21,9 +21,11 @@ _STYLE = """
 @page { size: A4; margin: 20mm 18mm 22mm;
   @bottom-center { content: counter(page); font: 9pt sans-serif; color: #566170; } }
 @page :first { @bottom-center { content: ""; } }
-html { font-size: 13px; }
+html { font-size: 12px; }
 body { background: #fff; }
-main { max-width: none; }
+/* The theme's columns are as wide as their widest line; Chromium would shrink every page to it. */
+.bd-main, .bd-content, .bd-article { display: block !important; width: auto !important;
+  min-width: 0 !important; max-width: 100% !important; padding: 0 !important; }
 h1 { display: block !important; margin-top: 0; } /* the theme prints its own title instead */
 h1, h2, h3 { break-after: avoid; }
 div.cell_input, div.output, figure, table, .admonition { break-inside: avoid; }
@@ -136,7 +138,7 @@ def places(path: Path) -> dict[str, int]:
 
 
 def write(target: Path = TARGET) -> int:
-    """Print the built site to `target`, twice: the second time its contents know the pages.
+    """Print the built site to `target`, until the page numbers in its contents are the true ones.
 
     Returns
     -------
@@ -147,10 +149,13 @@ def write(target: Path = TARGET) -> int:
     ------
     FileNotFoundError
         If the site is not built, or there is no Chromium.
+    RuntimeError
+        If the numbers do not settle, or a heading of the contents is on no page.
     """
     if not Path(SITE, "index.html").is_file():
         raise FileNotFoundError("the site is not built: make book")
     source = SITE / "book" / ".course.html"
+    known: dict[str, int] = {}
     try:
         with sync_playwright() as playwright:
             own = playwright.chromium.executable_path
@@ -159,14 +164,25 @@ def write(target: Path = TARGET) -> int:
                 raise FileNotFoundError("there is no Chromium; on Debian: apt install chromium")
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
             window = browser.new_page(color_scheme="light")
-            for numbers in (None, "known"):
-                source.write_text(document(numbers and places(target)), encoding="utf-8")
+            # The first print finds the numbers, the second shows that they are still true.
+            for _ in range(5):
+                text = document(known)
+                source.write_text(text, encoding="utf-8")
                 window.goto(source.resolve().as_uri(), wait_until="networkidle")
                 window.pdf(path=target, prefer_css_page_size=True, outline=True, tagged=True)
-            browser.close()
+                before, known = known, places(target)
+                if known == before and _named(text) <= known.keys():
+                    return len(PdfReader(target).pages)
     finally:
         source.unlink(missing_ok=True)
-    return len(PdfReader(target).pages)
+    lost = sorted(_named(text) - known.keys())
+    raise RuntimeError(f"the pages of the PDF do not settle; on no page: {', '.join(lost) or '-'}")
+
+
+def _named(text: str) -> set[str]:
+    """The places that the table of contents names."""
+    links = BeautifulSoup(text, "html.parser").select(".course-contents a")
+    return {link["href"][1:] for link in links}
 
 
 def main(arguments: list[str]) -> int:
@@ -174,7 +190,7 @@ def main(arguments: list[str]) -> int:
     target = Path(arguments[0]) if arguments else TARGET
     try:
         print(f"{target}: {write(target)} pages")
-    except FileNotFoundError as problem:
+    except (FileNotFoundError, RuntimeError) as problem:
         print(problem)
         return 1
     return 0

@@ -66,3 +66,14 @@ def test_every_link_inside_leads_to_a_place():
 def test_all_pages_of_the_site_are_in_it():
     course = BeautifulSoup(document(), "html.parser")
     assert len(course.find_all("article")) == len(pages()) == 10
+
+
+def test_no_page_is_shrunk_to_a_line_too_wide(pdf):
+    sizes = set()
+
+    def collect(text, current, placed, _font, size):
+        if len(text.strip()) > 40:
+            sizes.add(round(size * placed[0] * current[0], 1))
+
+    PdfReader(pdf).pages[5].extract_text(visitor_text=collect)
+    assert 9.0 in sizes  # 12 px of the style are 9 points on paper
