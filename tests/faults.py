@@ -78,6 +78,12 @@ FAULTS: list[Fault] = [
     helper("similarity", "[-1.0] * len(negative)", "[1.0] * len(negative)", shown=True),
     helper("similarity", "(b - a + c) @ unit.T", "(b + a + c) @ unit.T", shown=True),
     helper("similarity", "for word in question[:3]", "for word in question[:2]", shown=True),
+    helper(
+        "similarity",
+        "correct_with_queries += _hits",
+        "correct_with_queries = _hits",
+        shown=True,
+    ),
     helper("similarity", "scores.argmax(axis=1)", "scores.argmin(axis=1)", shown=True),
     helper("similarity", "matrix - mean, full_matrices", "matrix, full_matrices"),
     helper("similarity", "sizes[:dimensions] ** 2", "sizes[:dimensions]", shown=True),

@@ -185,14 +185,28 @@ def test_the_benchmark_agrees_with_gensim(glove, tmp_path):
         assert score.questions == 12
 
 
-def test_upper_and_lower_case_count_as_one_word(tmp_path):
+@pytest.fixture
+def capitals():
     small = KeyedVectors(vector_size=2)
     words = ["Paris", "paris", "France", "rome", "Italy"]
     rows = [[1, 1], [1, 0.9], [1, 0], [-1, 1], [-1, 0]]
     small.add_vectors(words, np.array(rows, dtype=np.float32))
+    return small
+
+
+def test_upper_and_lower_case_count_as_one_word(capitals, tmp_path):
     path = tmp_path / "questions.txt"
     path.write_text(": capitals\nfrance PARIS italy Rome\nfrance paris italy atlantis\n")
-    assert analogy_benchmark(small, path) == [AnalogyScore("capitals", 2, 1, 1, 1)]
+    assert analogy_benchmark(capitals, path) == [AnalogyScore("capitals", 2, 1, 1, 1)]
+
+
+def test_more_questions_than_one_batch_holds_are_all_counted(capitals, tmp_path):
+    right = "france paris italy rome\n"
+    right_without_queries = "france paris paris rome\n"  # the nearest of all is paris itself
+    wrong = "france paris italy france\n"
+    path = tmp_path / "questions.txt"
+    path.write_text(": many\n" + 500 * right + 300 * right_without_queries + 200 * wrong)
+    assert analogy_benchmark(capitals, path) == [AnalogyScore("many", 1000, 1000, 800, 500)]
 
 
 def test_totals_add_up():
