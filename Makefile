@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 test execute bench mutants elsewhere kills: export COURSE_VECTORS :=
 
 .PHONY: help book test exercises execute lab chapter-2 bench lighthouse mutants elsewhere kills \
-  binder pdf audit licences links clean
+  binder classroom pdf audit licences links clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1 - /p' Makefile
@@ -53,8 +53,11 @@ elsewhere: book  ## the outputs again with other threads, processors, hash seeds
 kills: book  ## kill `make book` and `make execute` at ten random moments each
 	@.venv/bin/python tests/kills.py $(ARGS)
 
-binder:  ## build Binder's environment in an empty folder and run every chapter there
-	@python3 tests/binder.py $(ARGS)
+binder: $(READY)  ## build Binder's environment in an empty folder and run every chapter there
+	@.venv/bin/python tests/binder.py
+
+classroom: $(READY)  ## the page for teachers, tried with a JupyterHub on this machine; needs npm
+	@.venv/bin/python tests/classroom.py
 
 pdf: book  ## the whole course as one PDF: _build/token-embeddings.pdf
 	@$(RUN) helpers.pdf

@@ -39,7 +39,7 @@ class CatalogueModel:
     @property
     def memory_mb(self) -> int:
         """The float32 matrix alone, in megabytes of 10⁶ bytes."""
-        return self.words * self.embed_dim * 4 // 10**6
+        return round(self.words * self.embed_dim * 4 / 10**6)
 
 
 # Source: the list of models in gensim's data repository, github.com/piskvorky/gensim-data.

@@ -175,9 +175,10 @@ def label_points(
     """
     ax.figure.draw_without_rendering()  # settles the layout: only then do pixels count
     ax.figure.set_layout_engine("none")  # and keeps it, although the labels are new
-    taken = [_box(*pixel, 10, 10) for pixel in ax.transData.transform(points)]
+    marks = [_box(*pixel, 10, 10) for pixel in ax.transData.transform(points)]
+    taken = list(marks)
     to_data = ax.transData.inverted()
-    for point, label, color in zip(points, labels, colors, strict=True):
+    for point, label, color, mark in zip(points, labels, colors, marks, strict=True):
         if not label:
             continue
         text = ax.text(*point, label, color=color, fontsize=size, ha="center", va="center")
@@ -189,16 +190,34 @@ def label_points(
             for side in (1, -1, 0)
             if side or abs(up) > 12
         ]
-        best = min(boxes, key=lambda box: _covered(box, taken, ax.bbox))
-        taken.append(best)
-        centre = (best[0] + best[2]) / 2, (best[1] + best[3]) / 2
-        text.set_position(to_data.transform(centre))
-        if abs(centre[1] - y) > 9:  # a label that had to go far is tied to its point
-            ends = to_data.transform([(x, y), (x + (centre[0] - x) * 0.3, (centre[1] + y) / 2)])
-            ax.plot(*ends.T, color=color, lw=0.7)
+        others = [box for box in taken if box is not mark]
+
+        def cost(box: Box, x: float = x, y: float = y, others: list[Box] = others) -> float:
+            tie = _tie(x, y, box)
+            return _covered(box, others, ax.bbox) + 5 * sum(
+                _shared(step, other) for step in tie for other in others
+            )
+
+        best = min(boxes, key=cost)
+        tie = _tie(x, y, best)
+        taken += [best, *tie]
+        text.set_position(to_data.transform(((best[0] + best[2]) / 2, (best[1] + best[3]) / 2)))
+        if tie:
+            ends = [(x, y), ((tie[-1][0] + tie[-1][2]) / 2, (tie[-1][1] + tie[-1][3]) / 2)]
+            ax.plot(*to_data.transform(ends).T, color=color, lw=0.7)
 
 
 Box = tuple[float, float, float, float]  # left, low, right, high
+
+
+def _tie(x: float, y: float, label: Box) -> list[Box]:
+    """The line that ties a label which had to go far to its point, as small boxes on its way."""
+    if label[1] - 4 <= y <= label[3] + 4:
+        return []
+    to_x = min(max(x, label[0]), label[2])
+    to_y = label[1] if y < label[1] else label[3]
+    steps = np.linspace(0, 1, 7)[1:]
+    return [_box(x + step * (to_x - x), y + step * (to_y - y), 2, 2) for step in steps]
 
 
 def _box(x: float, y: float, width: float, height: float) -> Box:
@@ -242,27 +261,40 @@ def _category_name(name: str) -> str:
     return re.sub(r"^gram\d-", "", name).replace("-", " ")
 
 
-def leanings(ax: Axes, values: Mapping[str, float], left: str, right: str) -> Axes:
-    """One dot a word on a scale around 0, in order.
+_CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}  # behind a text on a line
+
+
+def leanings(
+    ax: Axes,
+    values: Mapping[str, float],
+    left: str,
+    right: str,
+    reference: tuple[str, float] | None = None,
+) -> Axes:
+    """One dot a word on a scale between two, in order.
 
     Parameters
     ----------
     values : mapping of word to number
-        Below 0: leaning to `left`; above: leaning to `right`.
+        Lower: nearer to `left`; higher: nearer to `right`.
+    reference : word and number, optional
+        A dashed line to compare with.
     """
     words = sorted(values, key=values.get)
     rows = np.arange(len(words))
     numbers = np.array([values[word] for word in words])
-    colors = [BLUE if number < 0 else ORANGE for number in numbers]
-    ax.axvline(0, color=LINE, lw=1)
-    ax.hlines(rows, 0, numbers, color=colors, lw=2)
-    ax.scatter(numbers, rows, color=colors, s=36, zorder=3)
+    low, high = numbers.min(), numbers.max()
+    width = high - low
+    ax.hlines(rows, low - 0.05 * width, numbers, color=GRID, lw=1)
+    ax.scatter(numbers, rows, color=BLUE, s=36, zorder=3)
     for row, (word, number) in enumerate(zip(words, numbers, strict=True)):
-        ax.text(0.008 if number < 0 else -0.008, row, word, va="center",
-                ha="left" if number < 0 else "right")  # fmt: skip
-    reach = 1.15 * np.abs(numbers).max()
-    ax.set(xlim=(-reach, reach), yticks=[])
-    ax.set_xlabel(f"← leans to {left}    similarity difference    leans to {right} →")
+        ax.text(number + 0.03 * width, row, word, va="center", bbox=_CLEAR)
+    if reference is not None:
+        word, number = reference
+        ax.axvline(number, color=INK, lw=1, ls="--", zorder=1)
+        ax.text(number + 0.015 * width, len(words) - 0.1, word, va="bottom", style="italic")
+    ax.set(xlim=(low - 0.05 * width, high + 0.3 * width), yticks=[])
+    ax.set_xlabel(f"← nearer to {left}    difference of similarities    nearer to {right} →")
     ax.spines["left"].set_visible(False)
     return ax
 

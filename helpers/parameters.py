@@ -129,7 +129,7 @@ def _config(paper: str, repository: str) -> str:
     return f"{paper}; config: https://huggingface.co/{repository}/blob/main/config.json"
 
 
-_BERT = "Devlin et al. 2018, arXiv:1810.04805"
+_BERT = "Devlin et al. 2019, arXiv:1810.04805"
 _BLOOM = "BigScience Workshop 2022, arXiv:2211.05100"
 _GEMMA = "Gemma Team 2024, arXiv:2403.08295"
 _GEMMA_2 = "Gemma Team 2024, arXiv:2408.00118"

@@ -144,10 +144,12 @@ def test_the_accuracy_chart_is_ordered_and_in_percent(ax):
     assert ax.lines[1].get_xdata().tolist() == [0, 50]
 
 
-def test_the_scale_is_the_same_to_both_sides(ax):
-    figures.leanings(ax, {"boss": -0.2, "nurse": 0.1}, "he", "she")
-    assert ax.get_xlim()[0] == -ax.get_xlim()[1]
-    assert texts_of(ax) == ["boss", "nurse"]
+def test_leanings_stand_in_order_beside_what_they_are_compared_with(ax):
+    figures.leanings(ax, {"nurse": 0.1, "boss": -0.2}, "he", "she", reference=("tuesday", -0.1))
+    assert texts_of(ax) == ["boss", "nurse", "tuesday"]
+    assert [*ax.lines[0].get_xdata()] == [-0.1, -0.1]
+    (dots,) = [c for c in ax.collections if len(c.get_offsets()) == 2]
+    assert dots.get_offsets()[:, 0].tolist() == [-0.2, 0.1]
 
 
 def test_the_weight_table_frames_the_fetched_rows_and_says_when(ax):

@@ -19,20 +19,23 @@ ELSEWHERE = {
         "31%": "printed in the figure, which test_figures compares",
         "41": "all but one of the 42 words of the map",
         "10,717": "counted in test_explorers",
-        "0.1": "a question, no result",
         "300": "the width of Google News's vectors, as published",
     },
     "02_pretrained_analogies": {
         "25": "minutes",
         "1.7": "GB, the size of Google News's file, as published",
         "0.45": "printed in chapter 1",
+        "0.58": "√(2 − 2 · 0.833), reckoned in the sentence",
         "14": "the categories of the published questions, the rows of the figure",
         "2014": "the year of GloVe's texts",
         "26": "seconds: make bench SIZE=full",
         "7.7": "GB: make bench SIZE=full",
         "0.5": "GB: make bench SIZE=full",
     },
-    "03_lookup_layer": {"25": "minutes"},
+    "03_lookup_layer": {
+        "25": "minutes",
+        "1,000": "the ratio that make bench measures",
+    },
     "04_toy_training": {
         "12,060": "60 epochs of 201 pairs",
         "30": "minutes",
@@ -43,6 +46,8 @@ ELSEWHERE = {
         "128": "an example of a multiple, and the least number of int8",
         "20,000": "words of a comparison made once, in the design of the bundled vectors",
         "67.43%": "the result of that comparison",
+        "65.0%": "printed in chapter 2",
+        "40,000": "words of chapter 2",
     },
 }
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?(?!\w)")

@@ -35,8 +35,8 @@ cosine_of_counts = cat_counts @ dog_counts / lengths""",
         explanation="""\
 The dot product is $4 + 4 + 0 = 8$, the lengths are $\\sqrt{20}$ and $\\sqrt{41}$, and
 $8 / (\\sqrt{20} \\cdot \\sqrt{41}) \\approx 0.279$. Counts are never negative, so a cosine of
-counts is never below 0. A learned embedding has negative numbers as well, and its cosines use
-the whole range from −1 to 1.""",
+counts is never below 0. A learned embedding has negative numbers as well, so its cosines can be
+negative, too.""",
         hints=(
             "Multiply the two vectors number by number and add up. What is still to be done?",
             "The dot product is 8. Divide it by both lengths; a length is a square root.",
@@ -134,9 +134,9 @@ def nearest(matrix, row):
         explanation="""\
 Rows of length 1 turn every cosine into a dot product, so one matrix product compares a row with all
 others. The row itself would always win, with 1; minus infinity takes it out of the race without
-moving the other numbers. This is how gensim looks for neighbours: all words are compared, and
-nothing is skipped. Search engines with billions of vectors use indexes that skip most of them, and
-may miss the nearest one.""",
+moving the other numbers. This is how gensim looks for neighbours unless told otherwise: all words
+are compared, and nothing is skipped. Search engines with billions of vectors use indexes that skip
+most of them, and may miss the nearest one.""",
         hints=(
             "Scale every row to length 1. What is the dot product of two such rows?",
             "`unit @ unit[row]` gives all cosines at once. Which of them must not win?",

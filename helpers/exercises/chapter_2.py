@@ -80,8 +80,9 @@ the two, to three digits.""",
 Call them $a$ and $b$. The dot product of $a + b$ with $a$ is $1 + 0.8 = 1.8$. The squared length of
 $a + b$ is $1 + 1 + 2 \\cdot 0.8 = 3.6$. So the cosine is $1.8 / \\sqrt{3.6} \\approx 0.949$,
 nearer to each of the two than they are to one another. A third word would need a cosine of more
-than 0.949 with the sum to come first, and few words are so close to anything. That is why the
-query words come first when they are allowed.""",
+than 0.949 with the sum to come first, and few words are so close to anything. A word that is
+subtracted changes the sum, too; but this is why a query word so often comes first when it is
+allowed.""",
         hints=(
             "What is the dot product of $a + b$ with $a$? Take the brackets apart.",
             "It is 1.8. The sum is longer than 1: its squared length is $(a + b) \\cdot (a + b)$.",

@@ -36,8 +36,9 @@ output_bytes = B * T * D * 4""",
         explanation="""\
 25,165,824 bytes: 25 MB. $V$ has no part in it: the output grows with the batch, not with the table.
 The ids that went in took $8 \\cdot 1{,}024 \\cdot 8$ bytes (they are 64-bit integers), so a lookup
-makes its input 384 times larger. In training such outputs are kept for the way back, one for each
-layer. In large models they can need more memory than the weights.""",
+makes its input 384 times larger. In training, backpropagation needs such outputs again, so they
+are kept, several for each layer. With large batches or long texts they can need more memory than
+the weights.""",
         hints=(
             "Write down the shape of the output first. Which of $B$, $T$, $V$ and $D$ are in it?",
             "The shape is $(B, T, D)$. Multiply the three, and then by the bytes of a number.",
@@ -87,9 +88,9 @@ Predict each number in row 5 of the gradient before you run anything.""",
         solution="prediction = 2 / 9",
         explanation="""\
 The output has $3 \\cdot 3 = 9$ numbers, and their mean is the sum divided by 9. Row 5 was looked up
-twice: $2/9 \\approx 0.222$. See it: `embedding.weight.grad = None`, the line above, and then
-`embedding.weight.grad[5]`. A loss that is a mean gives smaller gradients the more tokens it
-averages. That is why a learning rate that suits one batch size may not suit another.""",
+twice: $2/9 \\approx 0.222$. See it: `embedding.weight.grad = None`, the line of the question, and
+then `embedding.weight.grad[5]`. A mean divides each token's pull by the number of tokens. So the
+gradient of a mean does not grow with the batch, as that of a sum does.""",
         hints=(
             "By how much does the mean change when one number of the output rises by 1?",
             "There are 3 tokens with 3 numbers each. A number of row 5 stands in the output twice.",
@@ -133,7 +134,8 @@ def sentence_vector(weight, ids, padding):
 `ids != padding` is a mask, True where a token is real, and indexing with it keeps those ids. A
 padding row of zeros alone is not enough: the zeros add nothing to the sum, but they are counted
 when it is divided, so that a sentence would shrink with every padding token beside it. PyTorch's
-`nn.EmbeddingBag` with `padding_idx` does the same as this function.""",
+`nn.EmbeddingBag` with `padding_idx` and its default mode, the mean, does the same for any sentence
+with a real token in it.""",
         hints=(
             "Which ids are real tokens? Compare the whole tensor with `padding`.",
             "Keep those ids with the mask, look up their rows, and take the mean over one axis.",

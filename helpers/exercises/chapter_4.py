@@ -139,7 +139,8 @@ def near_pairs(ids, window):
                 pairs.append((ids[here], ids[there]))
     return pairs""",
         explanation="""\
-These are the pairs of word2vec's skip-gram model. The edges need care: Python takes `ids[-1]`
+These are the pairs of the skip-gram model; word2vec also varies the window from position to
+position and skips some of the frequent words. The edges need care: Python takes `ids[-1]`
 for the last token without complaint, so a window that runs over the left edge would bring in
 words from the other end of the text. And the position is left out, not the token: a word that
 occurs twice within the window is a neighbour of itself.""",
