@@ -122,8 +122,8 @@ def factorised_parameters(vocab_size, embed_dim, rank, tied):
         explanation="""\
 $V \\cdot r + r \\cdot D$ in the place of $V \\cdot D$. The model ALBERT
 {cite:p}`lan2020albert` does so with $V = 30{,}000$, $D = 768$ and $r = 128$: 3.9 million parameters
-instead of 23 million. The price: the vectors of all tokens lie in a space of only $r$ dimensions. And if $r$ is nearly $D$,
-the two parts are larger than the one they replace.""",
+instead of 23 million. The price: the vectors of all tokens lie in a space of only $r$ dimensions.
+And if $r$ is nearly $D$, the two parts are larger than the one they replace.""",
         hints=(
             "What is the shape of each of the two parts? Neither is $(V, D)$.",
             "The shapes are $(V, r)$ and $(r, D)$. Add their sizes, and mind the ties.",
