@@ -19,6 +19,7 @@ from IPython import get_ipython
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, NullLocator
 from matplotlib.transforms import Bbox
 from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -124,7 +125,7 @@ def arrows(ax: Axes, vectors: Mapping[str, Sequence[float]]) -> Axes:
                 "shrinkB": 0,
             },
         )
-        beyond = np.array(tip) * (1 + 0.16 * reach / np.hypot(*tip))
+        beyond = np.array(tip) * (1 + 0.1 * reach / np.hypot(*tip))
         ax.text(*beyond, name, color=color, ha="center", va="center", weight="bold")
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     ax.spines[:].set_visible(False)
@@ -161,7 +162,12 @@ def word_map(ax: Axes, vectors: KeyedVectors, groups: Mapping[str, Sequence[str]
 
 
 def label_points(
-    ax: Axes, points: np.ndarray, labels: Sequence[str], colors: Sequence[str], size: float = 9
+    ax: Axes,
+    points: np.ndarray,
+    labels: Sequence[str],
+    colors: Sequence[str],
+    size: float = 9,
+    halo: bool = False,
 ) -> None:
     """Write each label beside its point, where it covers the least of what is there already.
 
@@ -172,6 +178,8 @@ def label_points(
         An empty label is not written, but its point is kept free.
     size : float, default 9
         Of the letters, in points.
+    halo : bool, default False
+        Whether the letters have a rim in the colour of the page, where lines run below them.
     """
     ax.figure.draw_without_rendering()  # settles the layout: only then do pixels count
     ax.figure.set_layout_engine("none")  # and keeps it, although the labels are new
@@ -182,6 +190,8 @@ def label_points(
         if not label:
             continue
         text = ax.text(*point, label, color=color, fontsize=size, ha="center", va="center")
+        if halo:
+            text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
         extent = text.get_window_extent()
         x, y = ax.transData.transform(point)
         boxes = [
@@ -326,7 +336,8 @@ def weight_table(
             va="center",
         )
     for row in set(fetched):
-        ax.add_patch(Rectangle((0, row), embed_dim, 1, fill=False, ec=GREEN, lw=3, zorder=3))
+        frame = Rectangle((0, row), embed_dim, 1, fill=False, ec=GREEN, lw=3, zorder=3)
+        ax.add_patch(frame).set_clip_on(False)
         steps = [str(step) for step, index in enumerate(fetched, start=1) if index == row]
         note = f"← fetched {' and '.join(map(_ordinal, map(int, steps)))}"
         ax.text(embed_dim + 0.12, row + 0.5, note, color=GREEN, va="center", weight="bold")
@@ -470,15 +481,27 @@ def moves(
     final, initial = units
     points, share = project(final, others=initial)
     new, old = np.split(points, 2)
-    for start, end, color in zip(old, new, colors, strict=True):
+    names = [name for name, members in groups.items() for _ in members]
+    for start, end, color, name in zip(old, new, colors, names, strict=True):
         ax.plot(*np.stack([start, end]).T, color=color, lw=0.9, alpha=0.5)
         ax.plot(*start, "o", color=color, markerfacecolor=PAPER)
-        ax.plot(*end, "o", color=color)
+        ax.plot(*end, "o", color=color, label=f"→ {name}")
     ax.set(xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set(visible=True, color=GRID)
     ax.set_xlabel(f"first two components after training: {share:.0%} of the variance")
     ax.margins(0.12)
-    label_points(ax, points, words + [""] * len(old), colors * 2)
+    handles, labels = ax.get_legend_handles_labels()
+    first = [labels.index(f"→ {name}") for name in groups]
+    ax.legend(
+        [handles[i] for i in first],
+        [labels[i] for i in first],
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1),
+        ncols=len(groups),
+        handletextpad=0.1,
+        columnspacing=1.2,
+    )
+    label_points(ax, points, words + [""] * len(old), colors * 2, halo=True)
     return ax
 
 

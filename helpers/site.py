@@ -238,6 +238,8 @@ def _mended(html: str) -> str:
         html,
         flags=re.S,
     )
+    # The excerpts of the search run a term and its meaning together otherwise.
+    html = re.sub("</dt>(?=<dd>)", "</dt>\n", html)
     # Known to browsers, but not to the standard's checker.
     html = re.sub(r'\s+autocorrect="off"', "", html)
     # Scripts must not keep a reader waiting for the text. The options are read by inline scripts.

@@ -53,10 +53,15 @@ class Table:
         scope = ' scope="col"' if tag == "th" else ""
         marked = (
             f'<{tag}{scope} style="text-align: {"right" if numeric else "left"}">'
-            f"{escape(cell)}</{tag}>"
+            f"{_breakable(escape(cell))}</{tag}>"
             for cell, numeric in zip(cells, self._numeric, strict=True)
         )
-        return f"<tr>{''.join(marked)}</tr>"
+        return "<tr>" + "\n".join(marked) + "</tr>"
+
+
+def _breakable(text: str) -> str:
+    """Let a long name break after an underscore, as a browser lets it after a hyphen."""
+    return text.replace("_", "_<wbr>")
 
 
 def _is_number(cell: str) -> bool:

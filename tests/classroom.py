@@ -131,7 +131,7 @@ def link(address: str, course: Path) -> str:
     """The link of the page, with this hub and this repository in the places of the capitals."""
     (text,) = blocks("text")
     there = text.strip().replace("https://HUB", address)
-    assert there.count("NAME") == 3  # the page says so
+    assert there.count("NAME") == 2  # the page says so
     repository = quote("https://github.com/OWNER/NAME", safe="")
     return there.replace(repository, quote(course.as_uri(), safe="")).replace("NAME", course.name)
 

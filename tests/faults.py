@@ -111,7 +111,7 @@ FAULTS: list[Fault] = [
     helper("parameters", "1 if self.tied else 2", "2 if self.tied else 1", shown=True),
     helper("parameters", "embedding_parameters / self.total", "vocabulary_parameters / self.total"),
     helper("tables", "cell.rjust(width) if numeric", "cell.ljust(width) if numeric"),
-    helper("tables", "{escape(cell)}", "{cell}"),
+    helper("tables", "escape(cell)", "cell"),
     helper("execute", 'cell.metadata.pop("execution", None)', "pass"),
     helper("execute", "os.replace(partial, path)", "path.write_bytes(partial.read_bytes())"),
     helper("vectors", "matrix *= scales[:, None]", "matrix *= scales.mean()", shown=True),

@@ -140,3 +140,40 @@ def test_a_wide_table_scrolls_in_its_own_box(open_page):
                         .map((box) => getComputedStyle(box).overflowX)""",
     )
     assert set(boxes) == {"auto"}
+
+
+def test_a_page_read_in_the_dark_is_printed_light_and_dark_again_afterwards(open_page):
+    window = open_page(CHAPTERS[0], theme="dark")
+    theme = "document.documentElement.dataset.theme"
+    assert window.evaluate(theme) == "dark"
+    window.emulate_media(media="print")
+    window.wait_for_function(f"{theme} === 'light'")
+    body = window.evaluate("getComputedStyle(document.querySelector('article p')).color")
+    assert max(map(int, body.removeprefix("rgb(").rstrip(")").split(","))) < 100
+    window.emulate_media(media="screen")
+    window.wait_for_function(f"{theme} === 'dark'")
+
+
+@each_page
+def test_nothing_is_cut_off_on_paper(open_page, page):
+    window = open_page(page, width=658)  # A4 between its margins
+    window.emulate_media(media="print")
+    cut = window.eval_on_selector_all(
+        "article pre, article table, article .text_html, article .explorer-fallback",
+        """parts => parts.filter((part) => part.scrollWidth > part.clientWidth + 1
+               || part.getBoundingClientRect().right > innerWidth + 1)
+             .map((part) => part.outerHTML.slice(0, 200))""",
+    )
+    assert cut == []
+
+
+@each_page
+def test_what_has_the_focus_shows_it(open_page, page):
+    window = open_page(page, "file")
+    for selector in (".bd-header-article button, .bd-header-article a.btn", "article summary"):
+        for control in window.query_selector_all(f":is({selector})")[:8]:
+            if control.is_visible():
+                control.focus()
+                window.keyboard.press("Shift")  # the keyboard is in use
+                outline = control.evaluate("control => getComputedStyle(control).outline")
+                assert "solid 3px" in outline, control.evaluate("control => control.outerHTML")
