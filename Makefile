@@ -24,7 +24,7 @@ test: book  ## lint, unit tests, pages in a browser, every chapter re-executed a
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider \
-	  --numprocesses 4 --dist loadfile
+	  --numprocesses 4 --dist loadfile $(ARGS)
 
 exercises: $(READY)  ## write the exercises of helpers/exercises into the chapters
 	@$(RUN) helpers.exercises.cells

@@ -91,8 +91,13 @@ def seen(fault: Fault, folder: Path) -> str:
 
 def name_of(fault: Fault) -> str:
     """A fault in one line."""
-    change = f"{fault.old!r} -> {fault.new!r}" if fault.old else "one bit"
-    return f"{fault.file}: {change}"
+    if not fault.old:
+        return f"{fault.file}: one bit"
+    old, new = fault.old, fault.new
+    if "\n" in old and len(old) > 200:  # a whole file: the first line that differs says it
+        both = zip(old.split("\n"), new.split("\n"), strict=False)
+        old, new = next((a.strip(), b.strip()) for a, b in both if a != b)
+    return f"{fault.file}: {old!r} -> {new!r}"
 
 
 def main() -> int:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 
 def lines(path):
     """The lines of a requirements file, without comments."""
@@ -10,6 +12,7 @@ def lines(path):
     return [line.split(" #")[0].strip() for line in text.split("\n") if not line.startswith("#")]
 
 
+@pytest.mark.locked
 def test_binder_installs_the_versions_that_everybody_installs():
     here = [line for line in lines(".binder/requirements.txt") if line]
     options = [

@@ -1,0 +1,105 @@
+"""Faults that nobody chose: a sample of what cosmic-ray, a mutation tool, can do to the helpers.
+
+It knows some thousand ways to change an operator, a number or a condition. `make mutants` draws a
+few for each helper, always the same for a seed, and puts them in beside those of `faults.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from faults import Fault
+
+# What reads or makes pages is left to the faults of `faults.py`, which name the page's tests.
+HELPERS = (
+    *("address", "arguments", "catalogue", "checks", "execute", "machine", "parameters"),
+    *("similarity", "tables", "text", "toy_model", "vector_cache", "vector_files", "vectors"),
+    "weight",
+)
+# Slips that nobody makes, and that fail at once: paths that are shifted, texts to a power.
+UNLIKELY = re.compile("_(Pow|Mod|LShift|RShift|BitOr|BitAnd|BitXor|FloorDiv|Is|IsNot)(_|$)")
+SETTINGS = """
+[cosmic-ray]
+module-path = {modules}
+timeout = 10
+excluded-modules = []
+test-command = "true"
+distributor.name = "local"
+"""
+
+
+def sample(folder: Path, each: int, seed: int) -> list[Fault]:
+    """Draw faults, with a cosmic-ray in an environment of its own.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty one, to work in.
+    each : int
+        How many for each helper.
+    seed : int
+        The same seed draws the same faults.
+    """
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "tool")], check=True)
+    tool = folder / "tool" / "bin"
+    pip = [str(tool / "pip"), "install", "--quiet", "cosmic-ray==8.7.0"]
+    subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+    shutil.copytree("helpers", folder / "helpers", ignore=shutil.ignore_patterns("data"))
+    modules = [f"helpers/{name}.py" for name in HELPERS]
+    (folder / "settings.toml").write_text(SETTINGS.format(modules=modules), encoding="utf-8")
+
+    def ask(*arguments: str) -> str:
+        command = [tool / "cosmic-ray", *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    ask("init", "settings.toml", "faults.sqlite")
+    lines = ask("dump", "faults.sqlite").splitlines()
+    known = [json.loads(line)[0]["mutations"][0] for line in lines]
+    known = [m for m in known if not UNLIKELY.search(m["operator_name"])]
+    known.sort(key=lambda m: (m["module_path"], m["operator_name"], m["occurrence"]))
+    random.Random(seed).shuffle(known)
+    faults = []
+    for module in modules:
+        path = folder / module
+        before = path.read_text(encoding="utf-8")
+        drawn: list[Fault] = []
+        for mutation in known:
+            if len(drawn) == each:
+                break
+            if mutation["module_path"] != module:
+                continue
+            ask("apply", module, mutation["operator_name"], str(mutation["occurrence"]))
+            after = path.read_text(encoding="utf-8")
+            path.write_text(before, encoding="utf-8")
+            if _does_something(before, after):
+                drawn.append(Fault(module, before, after, f"tests/test_{path.stem}.py"))
+        faults += drawn
+    return faults
+
+
+def _does_something(before: str, after: str) -> bool:
+    """Whether a change can be run, and reaches anything that runs: annotations do not."""
+    try:
+        return _what_runs(before) != _what_runs(after)
+    except SyntaxError:
+        return False
+
+
+def _what_runs(source: str) -> str:
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+    return ast.dump(tree)
