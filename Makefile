@@ -79,7 +79,7 @@ clean:  ## delete the environment and the site
 $(READY): requirements.txt .ci/constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up the environment in .venv, once: some minutes, 1.6 GB."
+	@echo "Setting up the environment in .venv, once: some minutes, 2 GB."
 	@$(PYTHON) -m venv .venv
 	@if [ "$$(uname -s)" = Linux ]; then \
 	  $(RUN) pip install --quiet --no-deps --retries 0 \

@@ -1,5 +1,6 @@
 """Every number in a chapter's prose is printed or used by its cells, or accounted for here."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import nbformat
 import pytest
 
 from helpers.exercises.cells import is_exercise
+from helpers.similarity import analogy
+from helpers.vectors import load
 
 # Why a number may stand in the prose though no cell of the chapter has it.
 ELSEWHERE = {
@@ -107,3 +110,34 @@ def test_a_number_that_no_cell_has_is_found():
     assert [accounted_for(text, known) for text in ("0.78", "0.775", "1,001", "39.6")] == [
         False
     ] * 4
+
+
+def known_in(number):
+    """What the cells of a chapter hold and print."""
+    (path,) = Path("book").glob(f"{number:02}_*.ipynb")
+    return known_numbers(nbformat.read(path, as_version=4))
+
+
+def test_every_number_of_the_summary_is_printed_in_the_chapter_named_beside_it():
+    text = Path("book/summary.md").read_text(encoding="utf-8")
+    paragraphs = [part for part in text.split("\n\n") if "[chapter " in part]
+    assert len(paragraphs) == 5
+    for part in paragraphs:
+        known = known_in(int(re.search(r"\[chapter (\d)\]", part)[1]))
+        numbers = [n.rstrip(",") for n in NUMBER.findall(NO_TEXT.sub(" ", part))]
+        numbers = [number for number in numbers if len(re.sub(r"\D", "", number)) > 1]
+        assert [number for number in numbers if not accounted_for(number, known)] == [], part
+
+
+def test_the_numbers_of_the_readme_are_those_of_its_own_example():
+    text = Path("README.md").read_text(encoding="utf-8")
+    example = re.findall(r"^>>> (.*?)(?:  # .*)?\n(?!>>>)(\[.*\])$", text, re.M)
+    assert len(example) == 2
+    for code, printed in example:
+        for (word, shown), (found, similarity) in zip(
+            ast.literal_eval(printed),
+            eval(code, {"analogy": analogy, "load": load}),
+            strict=True,
+        ):
+            assert word == found
+            assert similarity == pytest.approx(shown, abs=1e-6)
