@@ -44,7 +44,7 @@ bench: book  ## measure what the course claims about speed and memory (SIZE=full
 lighthouse: book  ## Lighthouse's marks for every page; needs npm (RUNS=5 PAGES=book/glossary)
 	@.venv/bin/python tests/lighthouse.py --runs $(or $(RUNS),5) $(PAGES)
 
-mutants: book  ## put some ninety faults in, one at a time: each must turn the tests red
+mutants: book  ## put some 150 faults in, one at a time: each must turn the tests red
 	@.venv/bin/python tests/mutants.py $(ARGS)
 
 elsewhere: book  ## the outputs again with other threads, processors, hash seeds, time zones, folders
@@ -62,7 +62,7 @@ classroom: $(READY)  ## the page for teachers, tried with a JupyterHub on this m
 pdf: book  ## the whole course as one PDF: _build/token-embeddings.pdf
 	@$(RUN) helpers.pdf
 
-audit: $(READY)  ## known faults in what is installed (pip-audit, which asks pypi.org)
+audit: $(READY)  ## known faults in what is installed (pip-audit, which asks pypi.org) and in workflows
 	@.venv/bin/python tests/audit.py
 
 licences: $(READY)  ## list the licence of everything that is installed in .ci/licences.md

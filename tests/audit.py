@@ -1,6 +1,6 @@
-"""Known faults in what is installed: `make audit`.
+"""Known faults in what is installed, and in what GitHub runs: `make audit`.
 
-By pip-audit, in an environment of its own, so that it adds nothing to the course's.
+By pip-audit and zizmor, in an environment of their own, so that they add nothing to the course's.
 """
 
 import subprocess
@@ -14,11 +14,14 @@ EXPLAINED: dict[str, str] = {}
 
 
 def main() -> int:
-    """Audit the locked versions; pip-audit's own code, 0 if nothing is known."""
+    """Audit the workflows and the locked versions; 0 if nothing is known."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder, "Scripts" if sys.platform == "win32" else "bin", "python"))
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "pip-audit"], check=True)
+        tools = ["pip-audit", "zizmor"]
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *tools], check=True)
+        zizmor = [str(Path(python).with_name("zizmor")), "--offline", "--persona", "pedantic"]
+        workflows = subprocess.run([*zizmor, ".github/workflows"]).returncode
         command = [python, "-m", "pip_audit", "--no-deps", "--disable-pip"]
         for identifier in EXPLAINED:
             command += ["--ignore-vuln", identifier]
@@ -29,7 +32,7 @@ def main() -> int:
     missing = done.stdout.count("could not be audited")
     if missing:
         print(f"{missing} packages could not be asked about: this is no clean result")
-    return done.returncode or bool(missing)
+    return workflows or done.returncode or int(bool(missing))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Put each fault of `tests/faults.py` in, and see whether the tests turn red: `make mutants`.
+"""Put faults in, one at a time, and see whether the tests turn red: `make mutants`.
+
+Those of `tests/faults.py`, and for the helpers a sample of what a mutation tool can do.
 
 In copies of the repository, one for each worker. A fault that the tests it names do not see is
 run against all tests before it counts as a survivor.
@@ -17,6 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from faults import FAULTS, NBVAL, Fault
+from sampled import sample
 
 LEAST_SHARE = 0.95
 # Without the test that every fault can be put in: it fails where one has been.
@@ -105,9 +108,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="faults whose line holds this text")
+    parser.add_argument("--each", type=int, default=4, help="drawn faults for each helper")
+    parser.add_argument("--seed", type=int, default=1, help="for the draw")
     options = parser.parse_args()
-    chosen = [fault for fault in FAULTS if options.only in name_of(fault)]
     with tempfile.TemporaryDirectory() as name:
+        Path(name, "sample").mkdir()
+        drawn = sample(Path(name, "sample"), options.each, options.seed) if options.each else []
+        chosen = [fault for fault in FAULTS + drawn if options.only in name_of(fault)]
         folders: SimpleQueue[Path] = SimpleQueue()
         for worker in range(options.workers):
             folders.put(copy_repository(Path(name, str(worker))))
