@@ -1,6 +1,7 @@
 """The explorer of chapter 5."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from conftest import ODD_TEXTS
@@ -86,11 +87,121 @@ def test_sizes_are_typed_and_slid(open_page):
     window.keyboard.press("Home")
     assert field(window, "D").input_value() == "1"
     assert figures(window)[0] == "262,144"
-    assert "in a real model it would change with D" in window.inner_text(".calculator-note")
+    assert "In a real model it would shrink with D" in status(window)
     box = window.get_by_role("slider", name="V, by slider").bounding_box()
     window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert field(window, "V").input_value() != "262,144"
     assert window.locator("[data-widget] select").input_value() == "own"
+
+
+def test_the_slider_of_v_shows_where_half_of_the_model_is(open_page):
+    window = open_page(PAGE, "file")
+    field(window, "V").fill("110000")
+    window.get_by_role("slider", name="V, by slider").focus()
+    shares = []
+    for _ in range(3):
+        shares.append((field(window, "V").input_value(), figures(window)[2]))
+        window.keyboard.press("ArrowRight")
+    assert shares == [("110,000", "49.6%"), ("111,000", "49.8%"), ("112,000", "50.1%")]
+    field(window, "V").fill("111774")
+    field(window, "V").blur()
+    assert field(window, "V").input_value() == "111,774"
+    stops = window.evaluate("courseExplorers.calculator.percents(10_000_000)")
+    assert stops[:100] == list(range(1, 101))
+    assert stops[-1] == 10_000_000
+    assert all(1 < b / a < 1.014 for a, b in pairwise(stops[100:]))
+
+
+def test_another_d_is_answered_with_what_a_real_model_would_do(open_page):
+    window = open_page(PAGE, "file")
+    assert "real model" not in status(window)
+    field(window, "V").fill("60000")
+    assert "real model" not in status(window)
+    field(window, "D").fill("3072")
+    assert figures(window)[2] == "68.2%"
+    assert status(window).endswith(
+        "(The rest is kept at GPT-2 small’s size. "
+        "In a real model it would grow with D, faster than the table.)"
+    )
+
+
+def test_a_model_that_is_chosen_is_compared_with_the_others(open_page):
+    window = open_page(PAGE, "file")
+    select = window.locator("[data-widget] select")
+    select.select_option("BERT base uncased")
+    assert status(window).endswith("fewer than in any of the other models.")
+    select.select_option("Llama 3.1 405B")
+    assert status(window).endswith("more than in any of the other models.")
+    field(window, "V").fill("10000000")
+    assert status(window).endswith("more than in any of the models.")
+
+
+def boxes(window, selector):
+    return window.eval_on_selector_all(
+        selector,
+        """all => all.filter((node) => node.checkVisibility()).map((node) => {
+          const { left, top, right, bottom } = node.getBoundingClientRect();
+          return [left, top, right, bottom];
+        })""",
+    )
+
+
+def apart(a, b, room=0.0):
+    """Whether two boxes (left, top, right, bottom) have at least `room` between them."""
+    return any(a[i] - b[i + 2] >= room or b[i] - a[i + 2] >= room for i in (0, 1))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_dot_has_a_target_of_its_own_that_a_finger_hits(open_page, width, theme):
+    window = open_page(PAGE, "file", theme=theme, width=width)
+    targets = boxes(window, ".calculator-dot")
+    assert len(targets) == len(MODELS)
+    for i, target in enumerate(targets):
+        assert target[2] - target[0] >= 24
+        assert target[3] - target[1] >= 24
+        assert all(apart(target, other, -0.2) for other in targets[:i])
+    dot = window.locator(".calculator-dot", has_text="BLOOM 176B")
+    dot.click(position={"x": 2, "y": 2})
+    assert dot.get_attribute("aria-current") == "true"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_labels_stand_over_the_marker_and_touch_no_dot(open_page, width):
+    window = open_page(PAGE, "file", width=width)
+    names = boxes(window, ".calculator-name")
+    assert len(names) == {390: 4, 1280: 6}[width]
+    for left, top, right, bottom in boxes(window, ".calculator-dot"):
+        x, y = (left + right) / 2, (top + bottom) / 2
+        assert all(apart((x - 5, y - 5, x + 5, y + 5), name, 1) for name in names)
+    [key], [plot] = boxes(window, ".calculator-key"), boxes(window, ".calculator-plot")
+    assert key[3] <= plot[1]  # so no marker can strike it through
+    order = window.eval_on_selector_all(
+        ".calculator-plot > *", "all => all.map((node) => node.classList[0])"
+    )
+    assert order[0] == "calculator-mark"
+    background, page = window.evaluate(
+        """['.calculator-name', 'body'].map(
+          (part) => getComputedStyle(document.querySelector(part)).backgroundColor)"""
+    )
+    assert background == page
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_large_numbers_push_nothing_down(open_page, width):
+    window = open_page(PAGE, "file", width=width)
+    select = window.locator("[data-widget] select")
+
+    def height():
+        (_, top, *_), (_, bar, *_) = boxes(window, ".explorer-live.calculator, .calculator-bar")
+        return bar - top
+
+    before = height()
+    for name in ("Llama 3.1 405B", "BERT base uncased", "GPT-2 small"):
+        select.select_option(name)
+        assert height() == before
+    field(window, "D").fill("3072")
+    assert height() == before
 
 
 def test_weights_and_format_are_chosen_by_mouse_and_by_keyboard(open_page):

@@ -11,7 +11,7 @@ from torch.nn import functional
 from helpers.similarity import project
 from helpers.text import Vocabulary, essay, next_word_pairs, split_words
 from helpers.toy_model import ToyModel, conditional_entropy, predict_next, train
-from helpers.widgets.replay import ReplayExplorer, frames_of, record
+from helpers.widgets.replay import ReplayExplorer, _within, frames_of, record
 
 PAGE = "book/04_toy_training"
 GROUPS = {"companions": ["loyal", "quiet", "gentle"], "the": ["prefer", "behind", "or"]}
@@ -103,11 +103,16 @@ def test_without_a_browser_it_is_a_table_of_epochs(run):
         ReplayExplorer(run[0], "dogs")
 
 
+def test_the_similarity_is_the_average_over_all_pairs_and_not_over_groups():
+    rows = np.array([[1, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    assert _within(rows, {"equal": ["a", "b"], "at right angles": ["c", "d", "e"]}) == 0.25
+
+
 def test_it_is_played_paused_and_played_again(open_page):
     window = open_page(PAGE, "file")
-    assert epoch(window) == 500
+    assert epoch(window) == 0
     play = window.locator(".replay-play")
-    assert play.inner_text() == "Play from the start"
+    assert play.inner_text() == "Play"
     play.click()
     assert play.inner_text() == "Pause"
     window.wait_for_function(
@@ -120,6 +125,122 @@ def test_it_is_played_paused_and_played_again(open_page):
     window.wait_for_timeout(400)
     assert epoch(window) == stopped
     assert play.inner_text() == "Play"
+
+
+def test_the_sentence_follows_every_frame_and_is_read_out_when_the_run_stands_still(open_page):
+    window = open_page(PAGE, "file")
+    before = status(window)
+    window.evaluate(
+        """() => {
+          const text = (part) => document.querySelector(`[data-widget=replay] ${part}`).textContent;
+          window.seen = [];
+          new MutationObserver(() => window.seen.push(
+            [text(".replay-clock"), text(".replay-sentence"), text("[role=status]")],
+          )).observe(document.querySelector(".replay-clock"), { childList: true });
+        }"""
+    )
+    play = window.locator(".replay-play")
+    play.click()
+    window.wait_for_function("window.seen.length > 6")
+    playing = window.evaluate("window.seen")
+    for clock, sentence, read_out in playing:
+        number = int(clock.split()[1])
+        start = (
+            f"After {number} epoch{'s' * (number != 1)} the" if number else "Before training the"
+        )
+        assert sentence.startswith(start)
+        assert read_out == before
+    play.click()
+    assert status(window) == window.inner_text(".replay-sentence") != before
+    assert window.locator(".replay-sentence").get_attribute("aria-hidden") == "true"
+
+
+def test_the_sentence_says_what_is_so_before_training_and_after_one_epoch(open_page):
+    window = open_page(PAGE, "file")
+    sentence = window.locator(".replay-sentence")
+    assert sentence.inner_text().startswith("Before training the loss is 4.977 nats, 4.203 above")
+    assert "Nothing has been learned yet: what follows “cats”" in sentence.inner_text()
+    assert "predicted up to 0.190 off its share in the text" in sentence.inner_text()
+    window.get_by_role("button", name="step forward").click()
+    assert sentence.inner_text().startswith("After 1 epoch the loss")
+    assert "Nothing" not in sentence.inner_text()
+
+
+SCAN = """() => {
+  const slider = document.querySelector("[data-widget=replay] input[type=range]");
+  const at = (node) => node.style.transform.match(/-?[\\d.]+(?=px)/g).map(Number);
+  const all = (type) => [...document.querySelectorAll(`.replay-map .replay-${type}`)];
+  const frames = [];
+  for (let frame = 0; frame <= Number(slider.max); frame++) {
+    slider.value = frame;
+    slider.dispatchEvent(new Event("input"));
+    const labels = all("label").map((label) => {
+      const [[x, y], word] = [at(label), label.querySelector("text")];
+      const base = y + Number(word.getAttribute("y"));
+      const { x: left, width } = word.getBBox();
+      return [x + left, base - 9, x + left + width, base + 3];  // without the font's own space
+    });
+    const dots = all("dot").map(at).map(([x, y]) => [x - 4, y - 4, x + 4, y + 4]);
+    frames.push({ labels, dots });
+  }
+  return frames;
+}"""
+
+
+def overlap(a, b):
+    """The area that two boxes share: left, top, right, bottom."""
+    width, height = (min(a[i + 2], b[i + 2]) - max(a[i], b[i]) for i in (0, 1))
+    return max(0, width) * max(0, height)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_label_covers_another_or_a_dot_in_any_frame(open_page, width):
+    frames = open_page(PAGE, "file", width=width).evaluate(SCAN)
+    assert len(frames) > 50
+    for number, frame in enumerate(frames):
+        labels, dots = frame["labels"], frame["dots"]
+        assert len(labels) == len(dots) == 15
+        for i, label in enumerate(labels):
+            for other in [*labels[:i], *dots]:
+                assert overlap(label, other) < 6, number  # in square pixels: a graze
+            assert min(label) > 0
+            assert label[2] < 340
+            assert label[3] < 300
+
+
+def test_a_label_stays_where_it_is_if_that_is_as_good(open_page):
+    window = open_page(PAGE, "file")
+    place = (
+        "(before) => courseExplorers.replay.placeLabels([[100, 100], [200, 200]], [40, 40], before)"
+    )
+    for before in ([0, 0], [1, 3], [7, 2]):
+        assert window.evaluate(place, before) == before
+
+
+def test_dots_are_drawn_over_labels_and_labels_are_large_enough(open_page):
+    window = open_page(PAGE, "file")
+    kinds = window.eval_on_selector_all(
+        ".replay-map > g", "all => all.map((node) => node.getAttribute('class'))"
+    )
+    assert kinds == 15 * ["replay-label"] + 15 * ["replay-dot"]
+    size = window.locator(".replay-map").evaluate(
+        """map => parseFloat(getComputedStyle(map.querySelector("text")).fontSize)
+          * map.getBoundingClientRect().width / map.viewBox.baseVal.width"""
+    )
+    assert size >= 12
+
+
+def test_the_groups_are_told_from_the_words_and_the_average_says_of_what(open_page):
+    window = open_page(PAGE, "file")
+    names = window.locator(".replay-map + p b").all_inner_texts()
+    assert [name.replace("\u00a0", " ") for name in names] == [
+        "→ companions",
+        "→ cats",
+        "→ the",
+        "→ to",
+    ]
+    label = window.inner_text(".explorer-label:has(+ .replay-map)")
+    assert label == "average cosine, 21 same-colour pairs: 0.05"
 
 
 def test_with_less_motion_it_takes_few_steps(open_page):
@@ -169,10 +290,11 @@ def test_it_is_stepped_and_scrubbed_by_keyboard_and_by_mouse(open_page):
 
 def test_any_word_of_the_text_can_be_chosen(open_page):
     window = open_page(PAGE, "file")
+    window.get_by_role("slider", name="epoch").press("End")
     select = window.locator("[data-widget] select")
     select.select_option("the")
     assert window.locator(".replay-bars b").count() == 13
-    assert "What follows “the” is predicted to within 0.001" in status(window)
+    assert "What follows “the” is predicted up to 0.001 off its share" in status(window)
     select.select_option("companions")
     assert window.locator(".replay-bars b").all_inner_texts() == ["to"]
     assert window.inner_text(".replay-bars span") == "1.00 / 1.00"

@@ -94,6 +94,27 @@ def test_without_a_kernel_recorded_runs_take_its_place(panel, cats):
         assert f'<td style="text-align: right">{loss:.4f}</td>' in html
 
 
+CONTRASTS = """all => all.map((node) => {
+  const light = (color) => {
+    const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const box = node.closest(".output.text_html");
+  const pair = [getComputedStyle(node).color, getComputedStyle(box).backgroundColor].map(light);
+  return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+})"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_its_words_stand_out_from_the_page(open_page, theme):
+    # axe leaves such text undecided: behind it is a gradient, the shadow at a table's edge.
+    window = open_page("book/04_toy_training", "file", theme=theme)
+    words = window.locator(".output.text_html > p, .output.text_html :is(th, td)")
+    assert "Recorded runs." in " ".join(words.all_inner_texts())
+    assert min(words.evaluate_all(CONTRASTS)) >= 4.5
+
+
 def test_the_recorded_runs_do_not_depend_on_the_default_dtype(panel):
     torch.set_default_dtype(torch.float64)
     try:

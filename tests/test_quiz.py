@@ -1,6 +1,7 @@
 """The quick questions at the end of each chapter, in the browser."""
 
 import importlib
+from html import escape
 
 import pytest
 
@@ -76,6 +77,48 @@ def test_a_marked_choice_is_told_in_words_too(open_page):
     assert said.get_attribute("aria-live") == "polite"
 
 
+def test_the_task_is_said_once(open_page):
+    window = open_page(PAGES[4], "file")
+    section = window.locator("section:has(> h2:text('Three quick questions'))").inner_text()
+    assert section.count("Choose an answer") == 1
+    assert "No choice is counted." in section
+
+
+@pytest.mark.parametrize("chapter", PAGES)
+def test_a_mark_moves_no_word(open_page, chapter):
+    window = open_page(PAGES[chapter], "file", width=390)
+    for button in window.locator(".quiz-choice").all():
+        words = button.locator("span")
+        before = words.bounding_box(), button.bounding_box()["height"]
+        button.click()
+        after = words.bounding_box(), button.bounding_box()["height"]
+        mark = button.evaluate("button => getComputedStyle(button.firstChild, '::after').content")
+        assert mark.strip('" ') in "✓✗"
+        for one, two in zip(before, after, strict=True):
+            parts = [{"height": one}, {"height": two}] if isinstance(one, float) else [one, two]
+            for key in {"x", "width", "height"} & parts[0].keys():
+                assert parts[0][key] == parts[1][key]
+
+
+@pytest.mark.parametrize("chapter", PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_on_paper_every_choice_can_be_read_below_its_question(open_page, chapter, width):
+    window = open_page(PAGES[chapter], "file", width=width)
+    window.emulate_media(media="print")
+    quiz = window.locator("[data-widget=quiz]")
+    assert quiz.locator("table").count() == 0
+    for item, question in zip(
+        quiz.locator(".quiz-questions > li").all(), questions(chapter), strict=True
+    ):
+        assert item.inner_text().startswith(question.text)
+        choices = item.locator("ol > li")
+        assert choices.all_inner_texts() == [choice.text for choice in question.choices]
+        for choice in choices.all():
+            box = choice.bounding_box()
+            assert box["x"] + box["width"] <= width
+            assert choice.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 @pytest.mark.parametrize("chapter", PAGES)
 def test_without_scripts_the_questions_can_be_read(chapter):
     quiz = Quiz(chapter)
@@ -83,4 +126,10 @@ def test_without_scripts_the_questions_can_be_read(chapter):
     for question in questions(chapter):
         for choice in question.choices:
             assert choice.text in repr(quiz)
-    assert "right answers" in html
+            assert f"<li>{escape(choice.text)}</li>" in html
+    right = [
+        f"{number} {'abcd'[[choice.right for choice in question.choices].index(True)]}"
+        for number, question in enumerate(questions(chapter), start=1)
+    ]
+    assert repr(quiz).splitlines()[-1] == f"Right answers: {', '.join(right)}."
+    assert f"<p>Right answers: {', '.join(right)}.</p>" in html

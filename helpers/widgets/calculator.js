@@ -3,10 +3,11 @@
 import { announcer, choice, digits, element, grouped, labelled, panel } from "./parts.js";
 
 const SIZES = {
-  V: { name: "vocabulary size", most: 10_000_000, stops: stops(10_000_000, 10, 10) },
-  D: { name: "embedding dimension", most: 100_000, stops: stops(100_000, 2, 16) },
+  V: { name: "vocabulary size", most: 10_000_000, stops: percents(10_000_000) },
+  D: { name: "embedding dimension", most: 100_000, stops: doublings(100_000, 16) },
 };
 const [LOWEST, HIGHEST] = [6, 10]; // the ends of the scale, as powers of ten
+const APART = 7.4; // percent of the scale: on a phone 24 px, the width of a dot's target
 const NAMED = ["GPT-2 small", "BLOOM 176B", "Pythia 70M", "Llama 3.1 405B"];
 const NAMED_IF_WIDE = ["Gemma 2B", "Llama 2 7B"];
 
@@ -38,22 +39,29 @@ export function percent(share) {
   return share < 1 && share >= 0.9995 ? "> 99.9%" : `${digits(100 * share, 1)}%`;
 }
 
-/** Where a count lies among the models, in words. `others`: names and counts. */
-export function among(others, parameters) {
+/** Where a count lies among the models, in words. `others`: names and counts; `all`: what they are. */
+export function among(others, parameters, all = "the models") {
   const same = others.filter((other) => other.parameters === parameters);
   if (same.length) return `as many as in ${same.map(({ name }) => name).join(" and ")}`;
   const sorted = [...others].sort((a, b) => a.parameters - b.parameters);
   const next = sorted.findIndex((other) => other.parameters > parameters);
-  if (next === 0) return "fewer than in any of the models";
-  if (next < 0) return "more than in any of the models";
+  if (next === 0) return `fewer than in any of ${all}`;
+  if (next < 0) return `more than in any of ${all}`;
   return `between ${sorted[next - 1].name} and ${sorted[next].name}`;
 }
 
-/** The sizes at which a slider stops: `first` to `base` × `first` by 1, and so on in steps × `base`. */
-export function stops(most, base, first) {
+/** The sizes at which a slider stops: about 1% apart, rounded to three digits. */
+export function percents(most) {
+  const list = [];
+  for (let at = 1; at < most; at = Math.max(at + 1, Number((1.01 * at).toPrecision(3)))) list.push(at);
+  return [...list, most];
+}
+
+/** The same with round numbers to the base 2: to 2 × `first` by 1, to 4 × `first` by 2, and so on. */
+export function doublings(most, first) {
   const list = [];
   for (let at = 1, step = 1; at < most; at += step) {
-    if (at === first * base * step) step *= base;
+    if (at === 2 * first * step) step *= 2;
     list.push(at);
   }
   return [...list, most];
@@ -67,6 +75,13 @@ function nearestStop(list, value) {
 /** Where a count lies on the scale, in percent of its width. */
 export function place(parameters) {
   return Math.min(100, Math.max(0, (100 * (Math.log10(parameters) - LOWEST)) / (HIGHEST - LOWEST)));
+}
+
+/** What must be said when only the matrices have another D. */
+function caution(D, base) {
+  if (D === base.D) return "";
+  const change = D > base.D ? "grow" : "shrink";
+  return ` (The rest is kept at ${base.name}’s size. In a real model it would ${change} with D, faster than the table.)`;
 }
 
 /** A field and a slider for the same number. `change` is called with it, or with null. */
@@ -98,15 +113,13 @@ function results() {
     const texts = [
       [`${tied ? "" : "2 × "}${grouped(V)} × ${grouped(D)} parameters`, grouped(parameters)],
       [format === "int8" ? "int8, without scales" : `in ${format}`, size(bytes), `${grouped(bytes)} bytes`],
-      ["share of the model", percent(share), `the rest: ${grouped(base.rest)}`],
+      ["share of the model", percent(share), `rest: ${grouped(base.rest)}`],
     ];
     texts[0].push(tied ? "one matrix, for input and output" : `input and output, ${grouped(one)} each`);
     figures.forEach((figure, i) => [...figure.children].forEach((part, j) => (part.textContent = texts[i][j])));
     bar.classList.toggle("calculator-tied", tied);
     bar.style.setProperty("--share", share);
-    note.textContent = `Coloured: ${tied ? "the matrix" : "the two matrices"}. Grey: the rest of ${base.name}, kept as it is${
-      D === base.D ? "." : `, though D is no longer ${grouped(base.D)}; in a real model it would change with D.`
-    }`;
+    note.textContent = `Coloured: ${tied ? "the matrix" : "the two matrices"}. Grey: the rest of ${base.name}, kept as it is.`;
   };
   return { nodes: [element("div", { class: "calculator-results" }, ...figures), bar, note], show };
 }
@@ -127,7 +140,7 @@ function scale(models, choose) {
   for (const { model, dot } of [...dots.filter(isNamed), ...dots.filter((each) => !isNamed(each))]) {
     const at = place(model.parameters);
     const lane = rows[model.tied];
-    let row = lane.findIndex((taken) => taken.every((other) => Math.abs(other - at) > 3.6));
+    let row = lane.findIndex((taken) => taken.every((other) => Math.abs(other - at) > APART));
     if (row < 0) row = lane.push([]) - 1;
     lane[row].push(at);
     dot.style.setProperty("--row", row);
@@ -153,15 +166,13 @@ function scale(models, choose) {
   const plot = element(
     "div",
     { class: "calculator-plot", role: "group", "aria-label": "Models on the scale. Arrow keys move, Enter chooses.", onkeydown: move },
+    mark, // first, so that its line is under the names and the dots
     ...["1 M", "10 M", "100 M", "1 B", "10 B"].map((words, i) => text("calculator-tick", 25 * i, words)),
     ...dots.filter(isNamed).map(({ model: { name, tied, parameters } }) => {
       const wide = NAMED_IF_WIDE.includes(name) ? " calculator-wide" : "";
       return text(`calculator-name calculator-${tied ? "tied" : "untied"}${wide}`, place(parameters), name);
     }),
-    text("calculator-lane calculator-tied", 0, "● tied: one matrix"),
-    text("calculator-lane calculator-untied", 0, "■ untied: two"),
     ...dots.map(({ dot }) => dot),
-    mark,
   );
   const show = ({ base, changed }, { parameters }) => {
     dots.forEach(({ model, dot }) => dot.setAttribute("aria-current", String(model === base && !changed)));
@@ -171,7 +182,13 @@ function scale(models, choose) {
     mark.style.setProperty("--at", place(parameters));
   };
   const axis = element("p", { class: "explorer-small" }, "parameters of the input and output matrices, on a logarithmic scale; choose a dot to load its model");
-  return { nodes: [plot, axis], show };
+  const key = element(
+    "p",
+    { class: "explorer-small calculator-key", "aria-hidden": "true" },
+    element("span", { class: "calculator-tied" }, "● tied: one matrix"),
+    element("span", {}, "■ untied: two"),
+  );
+  return { nodes: [key, plot, axis], show };
 }
 
 function render({ model, el }) {
@@ -210,10 +227,12 @@ function render({ model, el }) {
     else own.remove();
     select.value = changed ? "own" : models.indexOf(base);
     views.forEach((view) => view.show({ ...state, changed }, result));
-    const others = changed ? models : models.filter((other) => other !== base);
+    const place = changed
+      ? among(models, result.parameters)
+      : among(models.filter((other) => other !== base), result.parameters, "the other models");
     status.textContent =
-      `${changed ? "Yours" : base.name}: ${grouped(result.parameters)} parameters, ${percent(result.share)} ` +
-      `${changed ? `with the rest of ${base.name}` : "of the model"}. That is ${among(others, result.parameters)}.`;
+      `${changed ? "Yours" : base.name}: ${grouped(result.parameters)} parameter${result.parameters === 1 ? "" : "s"}, ${percent(result.share)} ` +
+      `${changed ? `with the rest of ${base.name}` : "of the model"}. That is ${place}.${caution(D, base)}`;
   }
 
   panel(

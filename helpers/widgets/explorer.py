@@ -10,7 +10,6 @@ import anywidget
 import traitlets
 from gensim.models import KeyedVectors
 
-from helpers.tables import Table
 from helpers.widgets.lexicon import pack
 
 
@@ -29,8 +28,11 @@ class Explorer(anywidget.AnyWidget):
 
     name = ""
 
-    def fallback(self) -> tuple[str, Table]:
-        """What shows without JavaScript, on paper and in previews: a sentence and a table."""
+    def fallback(self) -> tuple[str, Any]:
+        """What shows without JavaScript, on paper and in previews: a sentence and a table.
+
+        In place of the table may stand anything with a ``repr`` and a ``_repr_html_``.
+        """
         raise NotImplementedError
 
     def static_state(self) -> dict[str, Any]:

@@ -33,13 +33,8 @@ function asked(number, [text, choices]) {
 
 function render({ model, el }) {
   const questions = model.get("questions");
-  panel(
-    el,
-    "quiz",
-    "What do you say?",
-    "Choose an answer. No choice is counted; each explains itself.",
-    ...questions.map((question, index) => asked(index + 1, question)),
-  );
+  const groups = questions.map((question, index) => asked(index + 1, question));
+  panel(el, "quiz", "What do you say?", "No choice is counted.", ...groups);
 }
 
 export default { render };

@@ -1,6 +1,6 @@
 /** A recorded training run: the loss, the predictions for one word, and the map in motion. */
 
-import { announcer, digits, element, labelled, lessMotion, panel, shape } from "./parts.js";
+import { digits, element, labelled, lessMotion, panel, shape } from "./parts.js";
 
 const STEPS = 1000;
 const TONES = ["blue", "orange", "green", "purple", "ochre", "red"];
@@ -124,34 +124,39 @@ function motion({ tokens, members, groups, points, share, similarity }) {
       return axis ? TALL / 2 - offset : SIDE / 2 + offset;
     });
   const group = groups.flatMap(([, size], number) => Array(size).fill(number));
-  const sides = labelSides(points[points.length - 1].map(at), members.map((id) => tokens[id].length));
-  const trails = members.map((_, i) => {
-    const trail = shape("polyline", { class: "replay-trail" });
-    trail.style.setProperty("--tone", `var(--${TONES[group[i]]})`);
-    return trail;
-  });
-  const dots = members.map((id, i) => {
-    const { dx, dy, anchor } = sides[i];
-    const dot = shape("g", { class: "replay-dot" }, shape("circle", { r: 4.5 }));
-    dot.append(shape("text", { x: dx, y: dy, "text-anchor": anchor }, tokens[id]));
-    dot.style.setProperty("--tone", `var(--${TONES[group[i]]})`);
-    return dot;
-  });
-  const drawing = shape("svg", { viewBox: `0 0 ${SIDE} ${TALL}`, role: "img", class: "replay-map" }, ...trails, ...dots);
+  const toned = (node, i) => {
+    node.style.setProperty("--tone", `var(--${TONES[group[i]]})`);
+    return node;
+  };
+  const trails = members.map((_, i) => toned(shape("polyline", { class: "replay-trail" }), i));
+  const words = members.map((id) => shape("text", {}, tokens[id]));
+  const labels = words.map((word, i) => toned(shape("g", { class: "replay-label" }, word), i));
+  const dots = members.map((_, i) => toned(shape("g", { class: "replay-dot" }, shape("circle", { r: 4 })), i));
+  // The dots come last, so that the halo of a label covers none of them.
+  const drawing = shape("svg", { viewBox: `0 0 ${SIDE} ${TALL}`, role: "img", class: "replay-map" }, ...trails, ...labels, ...dots);
   drawing.setAttribute("aria-label", `A map of ${members.length} words in motion, in ${groups.length} groups.`);
+  // Before the page has laid out the text, its length is 0: then it is estimated.
+  const widths = () => words.map((word) => word.getComputedTextLength() || 7.5 * word.textContent.length);
+  let sides = words.map(() => 0);
   const cosine = element("strong");
-  const label = element("p", { class: "explorer-label" }, "on a map; cosine within a colour: ", cosine);
+  const pairs = groups.reduce((sum, [, size]) => sum + (size * (size - 1)) / 2, 0);
+  const label = element("p", { class: "explorer-label" }, `average cosine, ${pairs} same-colour pairs: `, cosine);
   const show = (frame) => {
     cosine.textContent = digits(similarity[frame], 2);
     members.forEach((_, i) => {
       const path = points.slice(0, frame + 1).map((each) => at(each[i]));
       trails[i].setAttribute("points", path.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "));
-      const [x, y] = path[path.length - 1];
-      dots[i].style.transform = `translate(${x}px, ${y}px)`;
+    });
+    const spots = points[frame].map(at);
+    sides = placeLabels(spots, widths(), sides);
+    spots.forEach(([x, y], i) => {
+      const { dx, dy, anchor } = SIDES[sides[i]];
+      for (const moved of [labels[i], dots[i]]) moved.style.transform = `translate(${x}px, ${y}px)`;
+      for (const [name, value] of Object.entries({ x: dx, y: dy, "text-anchor": anchor })) words[i].setAttribute(name, value);
     });
   };
   const names = groups.flatMap(([name], number) => {
-    const node = element("b", {}, name);
+    const node = element("b", {}, `→\u00a0${name}`);
     node.style.color = `var(--${TONES[number]})`;
     return [number ? ", " : "", node];
   });
@@ -160,46 +165,58 @@ function motion({ tokens, members, groups, points, share, similarity }) {
   return { node: element("div", {}, label, drawing, note), show };
 }
 
-/** For each dot a side for its name, where it covers the fewest other names and dots. */
-function labelSides(spots, lengths) {
-  const box = ([x, y], { dx, dy, anchor }, length) => {
-    const width = 6.2 * length;
-    const left = x + dx - (anchor === "end" ? width : anchor === "middle" ? width / 2 : 0);
-    return [left, y + dy - 9, left + width, y + dy + 3];
+const SIDES = [
+  { dx: 8, dy: 4, anchor: "start" },
+  { dx: -8, dy: 4, anchor: "end" },
+  { dx: 0, dy: -9, anchor: "middle" },
+  { dx: 0, dy: 17, anchor: "middle" },
+  { dx: 6, dy: -6, anchor: "start" },
+  { dx: -6, dy: -6, anchor: "end" },
+  { dx: 6, dy: 15, anchor: "start" },
+  { dx: -6, dy: 15, anchor: "end" },
+];
+
+/**
+ * For each dot the side for its label, as an index of `SIDES`: where it covers least of the other
+ * labels and of the dots, which weigh more. `before` is kept where it is as good, so that labels do not flicker.
+ */
+export function placeLabels(spots, widths, before) {
+  const dots = spots.map(([x, y]) => [x - 6, y - 6, x + 6, y + 6]);
+  const box = (i, side) => {
+    const { dx, dy, anchor } = SIDES[side];
+    const left = spots[i][0] + dx - widths[i] * { start: 0, middle: 0.5, end: 1 }[anchor];
+    return [left - 1, spots[i][1] + dy - 10, left + widths[i] + 1, spots[i][1] + dy + 4];
   };
   const overlap = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
-  const options = [
-    { dx: 8, dy: 4, anchor: "start" },
-    { dx: -8, dy: 4, anchor: "end" },
-    { dx: 0, dy: -9, anchor: "middle" },
-    { dx: 0, dy: 16, anchor: "middle" },
-    { dx: 6, dy: -6, anchor: "start" },
-    { dx: -6, dy: -6, anchor: "end" },
-    { dx: 6, dy: 14, anchor: "start" },
-    { dx: -6, dy: 14, anchor: "end" },
-  ];
-  const taken = spots.map(([x, y]) => [x - 5, y - 5, x + 5, y + 5]);
-  return spots.map((spot, i) => {
-    const cost = (option) => {
-      const own = box(spot, option, lengths[i]);
-      const outside = own[0] < 0 || own[2] > SIDE || own[1] < 0 || own[3] > TALL ? 500 : 0;
-      return outside + taken.reduce((sum, other) => sum + overlap(own, other), 0);
-    };
-    const best = options.reduce((a, b) => (cost(b) < cost(a) ? b : a));
-    taken.push(box(spot, best, lengths[i]));
-    return best;
-  });
+  const chosen = [...before];
+  const cost = (i, side) => {
+    const own = box(i, side);
+    const outside = own[0] < 0 || own[2] > SIDE || own[1] < 0 || own[3] > TALL ? 500 : 0;
+    const others = chosen.map((other, j) => (j === i ? 0 : overlap(own, box(j, other)) + 3 * overlap(own, dots[j])));
+    return others.reduce((sum, area) => sum + area, outside);
+  };
+  // The first labels cannot know where the last ones go, so each may choose again.
+  for (let round = 0; round < 4; round++) {
+    spots.forEach((_, i) => {
+      const costs = SIDES.map((_, side) => cost(i, side));
+      const least = Math.min(...costs);
+      if (costs[chosen[i]] > least) chosen[i] = costs.indexOf(least);
+    });
+  }
+  return chosen;
 }
 
 function render({ model, el }) {
   const run = open(model.get("recording"));
   const { frames, losses, floor, tokens, followers } = run;
   const last = frames.length - 1;
-  let frame = last;
+  let frame = 0; // the end would give away what the reader is asked to guess
   let word = model.get("word");
   let timer = null;
 
-  const status = announcer();
+  // The sentence follows every frame. It is read out only when the run stands still.
+  const sentence = element("p", { class: "explorer-status replay-sentence", "aria-hidden": "true" });
+  const status = element("p", { class: "explorer-hidden", role: "status" });
   const nearest = (epoch) => frames.reduce((best, each, i) => (Math.abs(each - epoch) < Math.abs(frames[best] - epoch) ? i : best), 0);
   const chart = lossChart(run, (epoch) => go(nearest(epoch)));
   const table = bars();
@@ -234,21 +251,29 @@ function render({ model, el }) {
     chart.show(frames[frame]);
     map.show(frame);
     clock.textContent = `epoch ${frames[frame]}`;
+    sentence.textContent = told();
     slider.value = frame;
     slider.setAttribute("aria-valuetext", `epoch ${frames[frame]} of ${frames[last]}`);
     back.disabled = frame === 0;
     forward.disabled = frame === last;
   }
-  function announce() {
+  function told() {
+    const epoch = frames[frame];
     const rows = distribution(run, word, frame);
     const gap = Math.max(0.001, ...rows.map(({ share, probability }) => Math.abs(share - probability)));
     const others = 1 - rows.reduce((sum, { probability }) => sum + probability, 0);
-    const above = losses[frames[frame]] - floor;
-    status.textContent =
-      `After ${frames[frame]} epochs the loss is ${digits(losses[frames[frame]], 3)} nats, ` +
+    const above = losses[epoch] - floor;
+    const when = epoch === 0 ? "Before training" : `After ${epoch} epoch${epoch === 1 ? "" : "s"}`;
+    return (
+      `${when} the loss is ${digits(losses[epoch], 3)} nats, ` +
       `${above < 0.0005 ? "on the floor to three decimals" : `${digits(above, 3)} above the floor`}. ` +
-      `What follows “${word}” is predicted to within ${digits(gap, 3)} of its share in the text; ` +
-      `all other words together get ${others < 0.005 ? "less than 0.005" : digits(others, 2)}.`;
+      `${epoch === 0 ? "Nothing has been learned yet: what" : "What"} follows “${word}” is predicted ` +
+      `up to ${digits(gap, 3)} off its share in the text; ` +
+      `all other words together get ${others < 0.005 ? "less than 0.005" : digits(others, 2)}.`
+    );
+  }
+  function announce() {
+    status.textContent = told();
   }
   function go(to) {
     frame = Math.min(last, Math.max(0, to));
@@ -290,7 +315,7 @@ function render({ model, el }) {
     element(
       "div",
       { class: "explorer-columns" },
-      element("div", {}, chart.node, status),
+      element("div", {}, chart.node, sentence, status),
       map.node,
     ),
     element(

@@ -55,7 +55,8 @@ def record(
         ``followers``: for each current token its id, the ids that follow it, and their counts.
         ``predicted``: the probability of each of those followers, frame after frame, and
         ``points``: the place of each token of the groups, both in thousandths, as int16 in
-        base64. ``similarity``: the average cosine within the groups, frame by frame.
+        base64. ``similarity``: the average cosine of all pairs of two tokens of one group, frame
+        by frame.
     """
     members = [tokens.index(token) for group in groups.values() for token in group]
     followers = _followers(pairs)
@@ -109,7 +110,7 @@ def _packed(numbers: np.ndarray) -> str:
 
 
 def _within(rows: np.ndarray, groups: Mapping[str, Sequence[str]]) -> float:
-    """The average cosine of two different tokens of one group."""
+    """The average cosine of all pairs of two tokens of one group, each pair counted once."""
     cosines = []
     for part in np.split(rows, np.cumsum([len(group) for group in groups.values()])[:-1]):
         cosines.extend((part @ part.T)[np.triu_indices(len(part), 1)])
