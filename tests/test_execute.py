@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from nbclient.exceptions import CellExecutionError
@@ -42,6 +45,17 @@ def test_a_failing_notebook_is_left_as_it_was(notebook_path, capsys):
     assert main([str(notebook_path)]) == 1
     assert "failed and is left as it was" in capsys.readouterr().out
     assert notebook_path.read_bytes() == before
+
+
+def test_the_command_runs_every_notebook_that_it_is_given(notebook_path):
+    other = notebook_path.with_name("other.ipynb")
+    other.write_bytes(notebook_path.read_bytes())
+    command = [sys.executable, "-m", "helpers.execute", str(notebook_path), str(other)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert [line.split(" ... ")[0] for line in printed.splitlines()] == [
+        "[1/2] chapter.ipynb",
+        "[2/2] other.ipynb",
+    ]
 
 
 def test_progress_is_printed_for_each_chapter(notebook_path, capsys):

@@ -27,7 +27,9 @@ def test_binder_names_its_limit(monkeypatch):
 
 
 @pytest.mark.usefixtures("no_container")
-@pytest.mark.parametrize(("text", "limited"), [("1000000\n", True), ("max\n", False)])
+@pytest.mark.parametrize(
+    ("text", "limited"), [("1000000\n", True), ("max\n", False), ("0\n", False)]
+)
 def test_a_container_is_told_its_limit_in_a_file(monkeypatch, tmp_path, text, limited):
     (tmp_path / "memory.max").write_text(text)
     monkeypatch.setattr(machine, "CGROUP_LIMITS", (tmp_path / "memory.max", tmp_path / "none"))

@@ -46,6 +46,8 @@ def test_every_image_is_there_and_has_alt_text(open_page, page):
 @each_page
 def test_axe_finds_nothing(open_page, page, theme):
     window = open_page(page, theme=theme)
+    # On a gradient axe does not judge contrast; these are shadows at the edges of wide boxes.
+    window.add_style_tag(content=".text_html, pre { background-image: none !important }")
     found = Axe().run(window).response["violations"]
     assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
 

@@ -74,6 +74,15 @@ def test_an_unknown_token_is_named_with_near_suggestions():
         vocabulary.encode(["independence"])
 
 
+def test_a_token_of_three_letters_more_or_less_may_be_near():
+    known = ["counterrevolution", "counterrevolutionaries"]
+    assert near_tokens("counterrevolutionar", known) == ["counterrevolution", known[1]]
+    assert near_tokens("counterrevolutionaryism", ["counterrevolutionary"]) == [
+        "counterrevolutionary"
+    ]
+    assert near_tokens("counterrevolutionaryisms", ["counterrevolutionary"]) == []
+
+
 def test_an_unknown_token_without_likeness_gets_no_suggestion():
     with pytest.raises(UnknownTokenError) as caught:
         Vocabulary(["kitten"]).encode(["zebra"])
