@@ -37,6 +37,7 @@ EQUIVALENT = {
         "GitHub knows two types, branch and tag"
     ),
     "yield 3**63": "more memory than any machine has, as before",
+    "READ_BYTES = 3**20": "how much is read at once",
     "for other in islice(alike, 200001):": "a bound on the time spent, not on the answer",
 }
 SETTINGS = """
