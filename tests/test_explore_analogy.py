@@ -91,7 +91,6 @@ def test_the_examples_do_what_their_headings_say(open_page):
         answers[equation] = answer(window)
     assert answers == {
         "king − man + woman": "queen",
-        "paris − france + italy": "rome",
         "went − go + come": "came",
         "uncle − man + woman": "aunt",
         "shoe − foot + hand": "shoes",
@@ -101,6 +100,81 @@ def test_the_examples_do_what_their_headings_say(open_page):
     }
     window.get_by_role("switch").click()
     assert answer(window) == "doctor"
+
+
+RIGHT = {
+    "king − man + woman": "queen",
+    "went − go + come": "came",
+    "uncle − man + woman": "aunt",
+    "shoe − foot + hand": "glove",
+    "water − fish + bird": "air",
+    "sun − day + night": "moon",
+    "doctor − man + woman": "doctor",
+}
+
+
+def test_the_headings_of_the_examples_are_true(open_page, known):
+    window = open_page(PAGE, "file")
+    groups = window.locator(".analogy-chips").all()
+    assert len(groups) == 3
+    for group in groups:
+        for equation in group.locator("button").all_inner_texts():
+            a, b, c = re.split(" [−+] ", equation)
+            (left_out, _), *_ = analogy(known, [a, c], [b])
+            (allowed, _), *_ = analogy(known, [a, c], [b], exclude_queries=False)
+            right = RIGHT[equation]
+            found = {
+                (True, False): "right only with the query words left out",
+                (False, False): "wrong either way",
+                (False, True): "the rule forbids the answer",
+            }[left_out == right, allowed == right]
+            assert group.locator(".explorer-label").inner_text() == found
+            assert (right in (a, b, c)) == (found == "the rule forbids the answer")
+
+
+def test_known_words_are_answered_while_the_last_is_typed(open_page):
+    window = open_page(PAGE, "file")
+    window.get_by_label("start from").press("Control+A")
+    window.keyboard.type("uncle")
+    window.locator(".analogy-answer").get_by_text("aunt").wait_for()
+    window.keyboard.type("x")
+    window.wait_for_timeout(400)
+    assert answer(window) == "aunt"
+    assert window.inner_text(".explorer-status").startswith("With the query words left out, uncle")
+
+
+def test_after_an_unknown_word_the_switch_keeps_the_message_and_the_figures_stay_dim(open_page):
+    window = open_page(PAGE, "file", reduced_motion="reduce")
+    fill(window, ["king", "man", "qqqq"])
+    message = "Try another. The figures are still those of king − man + woman."
+    wait_for(window, message)
+    window.get_by_role("switch").click()
+    assert answer(window) == "king"
+    assert message in window.inner_text("[role=status]")
+    parts = window.locator(".explorer-result").all()
+    assert len(parts) == 3
+    for part in parts:
+        assert part.evaluate("part => getComputedStyle(part).opacity") == "0.4"
+    window.get_by_role("button", name="uncle − man + woman").click()
+    wait_for(window, "With the query words allowed, uncle")
+    assert parts[0].evaluate("part => getComputedStyle(part).opacity") == "1"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_long_answer_stays_whole_and_moves_nothing(open_page, width):
+    window = open_page(PAGE, "file", width=width)
+    places = []
+    for words, expected in (
+        (["king", "man", "woman"], "queen"),
+        (["phone", "dog", "communications"], "telecommunications"),  # the longest word there is
+    ):
+        fill(window, words)
+        wait_for(window, " + ".join([" − ".join(words[:2]), words[2]]))
+        assert answer(window) == expected
+        box = window.locator(".analogy-answer").bounding_box()
+        switch = window.get_by_role("switch").bounding_box()
+        places.append((box["y"], box["height"], switch["x"], switch["y"]))
+    assert places[0] == places[1]
 
 
 def test_the_question_has_an_answer(open_page):

@@ -78,7 +78,7 @@ def test_an_unknown_token_is_named():
 
 def test_typed_tokens_are_fetched_in_order_and_with_repeats(open_page, embedding):
     window = open_page(PAGE, "file")
-    enter(window, "The QUICK  the fox")
+    enter(window, "The QUICK, the,fox")
     expected = embedding(torch.tensor([5, 4, 5, 0])).tolist()
     for found, row in zip(cells(window, "output"), expected, strict=True):
         assert found == pytest.approx(row, abs=5e-5)
@@ -98,13 +98,104 @@ def test_tokens_are_picked_and_removed_by_mouse_and_by_keyboard(open_page):
     for _ in range(5):
         window.get_by_role("button", name="remove last").click()
     assert field.input_value() == "in"
-    window.get_by_role("button", name="remove last").press("Space")
-    assert "at least one token" in status(window)
-    assert len(cells(window, "output")) == 1
+    remove = window.get_by_role("button", name="remove last")
+    assert remove.get_attribute("aria-disabled") == "true"
+    remove.press("Space")
+    assert field.input_value() == "in"
+    assert status(window).startswith("Ids 2: 1 row is copied")
     field.press("Control+A")
     window.keyboard.type("house is")
     window.keyboard.press("Tab")
     assert status(window).startswith("Ids 1, 3")
+
+
+def test_at_eight_tokens_no_more_can_be_picked_and_the_focus_is_not_lost(open_page):
+    window = open_page(PAGE, "file")
+    field = window.get_by_label("tokens", exact=True)
+    assert "up to 8 tokens" in window.inner_text(".lookup-add")
+    add = window.get_by_role("button", name="add fox")
+    for _ in range(6):
+        add.press("Enter")
+    assert field.input_value() == "in is the house fox fox fox fox"
+    assert add.get_attribute("aria-disabled") == "true"
+    assert add.evaluate("button => button === document.activeElement")
+    assert len(cells(window, "output")) == 8
+    assert field.get_attribute("aria-invalid") == "false"
+    window.get_by_role("button", name="remove last").click()
+    assert add.get_attribute("aria-disabled") == "false"
+
+
+def test_the_buttons_change_what_stands_in_the_field(open_page):
+    window = open_page(PAGE, "file")
+    field = window.get_by_label("tokens", exact=True)
+    enter(window, "")
+    assert "Type or pick at least one token" in status(window)
+    window.get_by_role("button", name="add quick").click()
+    assert field.input_value() == "quick"
+    enter(window, "the dog")
+    window.get_by_role("button", name="remove last").click()
+    assert field.input_value() == "the"
+    assert status(window).startswith("Ids 5")
+
+
+def test_known_tokens_are_answered_while_they_are_typed_and_left_as_typed(open_page):
+    window = open_page(PAGE, "file")
+    field = window.get_by_label("tokens", exact=True)
+    field.press("Control+A")
+    window.keyboard.type("The fox ")
+    line = window.locator(".explorer-status")
+    line.get_by_text("Ids 5, 0").wait_for()
+    assert field.input_value() == "The fox "
+    window.keyboard.type("hou")
+    window.wait_for_timeout(400)
+    assert line.inner_text().startswith("Ids 5, 0")
+    assert field.get_attribute("aria-invalid") == "false"
+    window.keyboard.press("Tab")
+    assert "“hou” has no row" in status(window)
+
+
+def test_after_an_unknown_token_every_view_keeps_the_message_and_is_dimmed(open_page):
+    window = open_page(PAGE, "file", reduced_motion="reduce")
+    enter(window, "the dog")
+    message = "The matrices are still those of “in is the house”."
+    for view in ("one-hot × W", "gradient", "lookup"):
+        see(window, view)
+        assert status(window).startswith("“dog” has no row")
+        assert status(window).endswith(message)
+        opacity = window.locator(".lookup-stage").evaluate("node => getComputedStyle(node).opacity")
+        assert opacity == "0.4"
+    window.get_by_label("tokens", exact=True).fill("the")
+    window.wait_for_function("!document.querySelector('.explorer-stale')")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_sign_stands_left_of_the_matrix_that_it_belongs_to(open_page, width):
+    window = open_page(PAGE, "file", width=width)
+    right = window.locator(".explorer-head").first.bounding_box()
+    right = right["x"] + right["width"]
+    for view, signs in (("lookup", "→"), ("one-hot × W", "×="), ("gradient", "←")):
+        for text in ("the", "in is the house", "the " * 8, "the quick fox is in the house the"):
+            see(window, view)
+            enter(window, text)
+            parts = window.locator(".lookup-part").all()
+            assert [part.locator("span").inner_text() for part in parts] == list(signs)
+            for part in parts:
+                sign = part.locator("span").bounding_box()
+                table = part.locator("table").bounding_box()
+                assert sign["x"] + sign["width"] <= table["x"] <= sign["x"] + 60
+                middle = sign["y"] + sign["height"] / 2
+                assert table["y"] < middle
+                assert middle < table["y"] + max(table["height"], 160)
+            for table in window.locator(".lookup-matrix").all():
+                box = table.bounding_box()
+                assert box["x"] + box["width"] <= right + 0.5
+                assert table.locator("caption").bounding_box()["height"] < 30  # one line
+
+
+def test_a_row_fetched_more_than_twice_says_how_often(open_page):
+    window = open_page(PAGE, "file")
+    enter(window, "the " * 8)
+    assert window.locator(".lookup-note").all_inner_texts() == ["", "", "", "", "", "8 times"]
 
 
 def test_the_product_is_multiplied_out_for_the_chosen_number(open_page):

@@ -115,11 +115,112 @@ def test_words_are_compared_by_keyboard(open_page):
 def test_examples_are_compared_by_mouse(open_page):
     window = open_page("book/01_intuition", "file")
     assert "Their ids are 26,992 apart" in shown(window)[1]  # 32,102 − 5,110
-    for name, expected in (("good · bad", "0.769"), ("kitten · banks", "−0.142")):
+    assert "apart, which says nothing about meaning." in shown(window)[1]
+    for name, expected in (("good · bad", "0.769"), ("north · south", "0.922")):
         window.get_by_role("button", name=name).click()
         wait_for(window, expected)
         assert shown(window)[0] == expected
         assert len(shown(window)[2]) == 10
+
+
+def test_no_example_gives_away_a_cosine_below_zero(open_page):
+    window = open_page("book/01_intuition", "file")
+    chips = window.locator(".similarity .explorer-chip")
+    assert chips.count() >= 4
+    for chip in chips.all():
+        chip.click()
+        wait_for(window, "“{}” and “{}”: 0.".format(*chip.inner_text().split(" · ")))
+        assert float(shown(window)[0]) > 0
+
+
+def test_a_known_word_is_answered_while_it_is_typed_and_half_a_word_is_let_be(open_page):
+    window = open_page("book/01_intuition", "file")
+    field = window.get_by_label("first word")
+    field.press("Control+A")
+    window.keyboard.type("banana")
+    mark = window.locator(".similarity-mark strong")
+    mark.get_by_text("0.078").wait_for()  # no Enter, no Tab
+    window.keyboard.press("Backspace")
+    window.wait_for_timeout(400)
+    assert mark.inner_text() == "0.078"
+    assert "“banana” and “kitten”" in window.inner_text(".explorer-status")
+    assert field.get_attribute("aria-invalid") == "false"
+    assert opacities(window) == {1}
+    window.keyboard.press("Enter")
+    window.wait_for_timeout(400)
+    assert "“banan” is not among" in window.inner_text(".explorer-status")
+    assert field.get_attribute("aria-invalid") == "true"
+
+
+def test_what_is_read_out_waits_for_a_pause_and_does_not_speak_at_every_key(open_page):
+    window = open_page("book/01_intuition", "file")
+    window.get_by_role("button", name="cat · banana").click()
+    wait_for(window, "0.274")
+    window.evaluate(
+        """() => {
+          window.changes = { status: [], seen: [] };
+          const watch = (name, node) => new MutationObserver(() =>
+            window.changes[name].push(node.textContent)).observe(node, { childList: true });
+          watch("status", document.querySelector("[role=status]"));
+          watch("seen", document.querySelector(".explorer-status"));
+        }"""
+    )
+    window.get_by_label("first word").fill("")
+    window.get_by_label("first word").press_sequentially("dogs", delay=300)
+    wait_for(window, "“dogs” and “banana”")
+    changes = window.evaluate("changes")
+    assert len(changes["status"]) == 1
+    assert len(set(changes["seen"])) >= 2  # “d”, “do” and “dog” are words, too
+
+
+def opacities(window):
+    parts = window.locator(".explorer-result").all()
+    return {float(part.evaluate("part => getComputedStyle(part).opacity")) for part in parts}
+
+
+def test_after_an_unknown_word_the_figures_are_dimmed_and_said_to_be_the_last(open_page):
+    window = open_page("book/01_intuition", "file", reduced_motion="reduce")
+    assert opacities(window) == {1}
+    field = window.get_by_label("second word")
+    field.fill("qqqq")
+    field.press("Enter")
+    wait_for(window, "The figures are still those of “cat” and “kitten”.")
+    assert opacities(window) == {0.4}
+    field.fill("banana")
+    window.wait_for_function("!document.querySelector('.explorer-stale')")
+    assert opacities(window) == {1}
+    assert "still" not in window.inner_text(".explorer-status")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_labels_of_the_scale_neither_touch_nor_stick_out(open_page, width):
+    window = open_page("book/01_intuition", "file", width=width, reduced_motion="reduce")
+    for first, second in (
+        ("microsoft", "elephants"),  # −0.054
+        ("cat", "cat"),
+        ("cat", "banana"),
+        ("good", "bad"),
+        ("river", "bank"),  # 0.335
+    ):
+        window.get_by_label("first word").fill(first)
+        window.get_by_label("second word").fill(second)
+        window.get_by_label("second word").press("Enter")
+        wait_for(window, f"“{first}” and " + ("itself" if first == second else f"“{second}”"))
+        left, right, boxes = window.evaluate(
+            """() => {
+              const box = (node) => node.getBoundingClientRect();
+              const live = box(document.querySelector(".similarity .explorer-head"));
+              const texts = document.querySelectorAll(".similarity-track :is(span, strong)");
+              const rects = [...texts].map(box).map((r) => [r.left, r.top, r.right, r.bottom]);
+              return [live.left, live.right, rects];
+            }"""
+        )
+        assert len(boxes) == 7
+        for i, (x0, y0, x1, y1) in enumerate(boxes):
+            assert left <= x0
+            assert x1 <= right
+            for a0, b0, a1, b1 in boxes[:i]:
+                assert x1 <= a0 or a1 <= x0 or y1 <= b0 + 1 or b1 <= y0 + 1
 
 
 def test_words_are_completed_and_near_spellings_suggested(open_page):
@@ -198,8 +299,10 @@ def test_two_hundred_similarities_and_neighbours_are_those_of_python(open_page, 
 
 def test_the_mark_stands_where_the_cosine_lies_on_the_scale(open_page):
     window = open_page("book/01_intuition", "file")
-    for name, value in (("good · bad", 0.769), ("kitten · banks", -0.142)):
-        window.get_by_role("button", name=name).click()
+    for name, value in (("good · bad", 0.769), ("microsoft · elephants", -0.054)):
+        for field, word in zip(("first word", "second word"), name.split(" · "), strict=True):
+            window.get_by_label(field).fill(word)
+        window.get_by_label("second word").press("Enter")
         wait_for(window, f"{abs(value)}")
         left = window.locator(".similarity-mark").last.evaluate("mark => mark.style.left")
         assert float(left.rstrip("%")) == pytest.approx(50 + 50 * value, abs=0.03)

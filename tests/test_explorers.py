@@ -94,6 +94,46 @@ def test_a_strict_security_policy_breaks_no_explorer(browser, addresses, chapter
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@each_chapter
+def test_nothing_cuts_off_the_focus_ring(open_page, chapter, width):
+    window = open_page(f"book/{chapter}", "file", width=width)
+    cut = explorer(window, chapter).evaluate(
+        """(home) => {
+          const frame = home.closest(".output").getBoundingClientRect();
+          return [...home.querySelectorAll("input, button, select")].filter((control) => {
+            const { left, right } = control.getBoundingClientRect();
+            return left - 4 < frame.left || right + 4 > frame.right;
+          }).map((control) => control.outerHTML);
+        }"""
+    )
+    assert cut == []
+
+
+def test_the_first_of_several_choices_has_its_left_border(open_page):
+    window = open_page("book/03_lookup_layer", "file")
+    group = window.locator(".explorer-choice").bounding_box()
+    assert window.locator(".explorer-choice label span").first.bounding_box()["x"] >= group["x"]
+
+
+@pytest.mark.parametrize("chapter", list(CHAPTERS)[:3])
+def test_no_text_is_smaller_than_12_pixels_on_a_desktop(open_page, chapter):
+    window = open_page(f"book/{chapter}", "file")
+    if chapter.startswith("03"):
+        window.get_by_role("radio", name="one-hot × W").check(force=True)
+    small = explorer(window, chapter).evaluate(
+        """(home) => {
+          const size = (node) => parseFloat(getComputedStyle(node).fontSize)
+            * (node instanceof SVGElement ? node.getScreenCTM().a : 1);
+          return [...home.querySelectorAll(".explorer-live *")]
+            .filter((node) => [...node.childNodes].some((child) => child.nodeType === 3))
+            .filter((node) => node.tagName !== "title" && size(node) < 12)
+            .map((node) => node.outerHTML);
+        }"""
+    )
+    assert small == []
+
+
 def test_one_failing_explorer_leaves_the_others_and_says_so(browser, addresses):
     context = browser.new_context()
     window = context.new_page()

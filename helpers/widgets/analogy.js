@@ -1,11 +1,11 @@
 /** a − b + c: the nearest words, with the query words left out and with them allowed. */
 
-import { announcer, digits, element, labelled, panel, toggle } from "./parts.js";
-import { wordField, wordsOf } from "./words.js";
+import { digits, element, labelled, panel, statusLine, toggle } from "./parts.js";
+import { wordForm } from "./words.js";
 
 const NAMES = ["start from", "take away", "add"];
 const EXAMPLES = {
-  "right with the query words left out": ["king man woman", "paris france italy", "went go come", "uncle man woman"],
+  "right only with the query words left out": ["king man woman", "went go come", "uncle man woman"],
   "wrong either way": ["shoe foot hand", "water fish bird", "sun day night"],
   "the rule forbids the answer": ["doctor man woman"],
 };
@@ -56,11 +56,9 @@ function ranking(title) {
 function render({ model, el }) {
   let leaveOut = true;
   let shown = model.get("opening");
-  let words = null;
-  const ask = () => (words ??= wordsOf(model));
-  const status = announcer();
+  const line = statusLine(el);
   const answer = element("output", { class: "analogy-answer" });
-  const reading = element("p", { class: "explorer-small" });
+  const reading = element("p", { class: "explorer-small explorer-result analogy-reading" });
   const leftOut = ranking("query words left out");
   const allowed = ranking("query words allowed");
 
@@ -70,29 +68,15 @@ function render({ model, el }) {
     reading.textContent = `In words: ${b} is to ${a} as ${c} is to …`;
     leftOut.show(shown.left_out, shown.queries, leaveOut);
     allowed.show(shown.allowed, shown.queries, !leaveOut);
-    status.textContent = sentence(shown, leaveOut);
+    const still = `The figures are still those of ${equation(shown.queries)}.`;
+    return { result: sentence(shown, leaveOut), still };
   }
-  async function update() {
-    status.textContent = "Loading the word vectors …";
-    try {
-      const known = await ask();
-      const found = fields.map(({ input }) => known.find(input.value));
-      fields.forEach(({ input }, i) => input.setAttribute("aria-invalid", found[i] === null));
-      const missing = found.indexOf(null);
-      if (missing >= 0) status.textContent = known.unknown(fields[missing].input.value);
-      else {
-        const result = solve(known, ...found);
-        if (result === null) status.textContent = `In ${equation(found)} everything cancels.`;
-        else {
-          shown = result;
-          show();
-        }
-      }
-    } catch (problem) {
-      status.textContent = problem.message;
-    }
-  }
-  const fields = NAMES.map((name, i) => wordField(name, shown.queries[i], ask, () => update()));
+  const { fields, enter } = wordForm(model, NAMES, shown.queries, line, (words, found) => {
+    const result = solve(words, ...found);
+    if (result === null) return { problem: `In ${equation(found)} everything cancels.` };
+    shown = result;
+    return { problem: null, ...show() };
+  });
   const signs = ["", "−", "+"];
   const terms = fields.map(({ input, list }, i) =>
     element("div", { class: "analogy-term" }, element("span", {}, signs[i]), labelled(NAMES[i], input), list),
@@ -104,17 +88,14 @@ function render({ model, el }) {
       element("span", { class: "explorer-label" }, kind),
       ...examples.map((text) => {
         const queries = text.split(" ");
-        const onclick = () => {
-          fields.forEach(({ input }, index) => (input.value = queries[index]));
-          update();
-        };
+        const onclick = () => enter(queries);
         return element("button", { type: "button", class: "explorer-chip", onclick }, equation(queries));
       }),
     ),
   );
   const choose = toggle("leave out the query words, as gensim does", leaveOut, (on) => {
     leaveOut = on;
-    show();
+    line.update(show());
   });
   const question = "Try: find an analogy that comes out right with the query words allowed, too.";
   const size = model.get("size").toLocaleString("en-US");
@@ -124,19 +105,20 @@ function render({ model, el }) {
     "analogy",
     "Where does the sum land?",
     question,
+    element("div", { class: "analogy-equation" }, ...terms),
     element(
       "div",
-      { class: "analogy-equation" },
-      ...terms,
-      element("p", { class: "analogy-result" }, element("span", {}, "≈"), answer),
+      { class: "analogy-under" },
+      reading,
+      element("p", { class: "analogy-result explorer-result" }, element("span", {}, "≈"), answer),
+      choose,
     ),
-    element("div", { class: "analogy-under" }, reading, choose),
-    status,
-    element("div", { class: "explorer-columns" }, leftOut.node, allowed.node),
+    ...line.nodes,
+    element("div", { class: "explorer-columns explorer-result" }, leftOut.node, allowed.node),
     ...chips,
     element("p", { class: "explorer-small" }, `Searched: ${size} words, the most frequent and those of this course.`),
   );
-  show();
+  line.update(show());
 }
 
 export default { render };

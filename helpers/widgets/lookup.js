@@ -1,6 +1,6 @@
 /** Tokens to ids to rows of a table: as a lookup, as a matrix product, and back as a gradient. */
 
-import { announcer, choice, digits, element, labelled, panel, quoted, whenEntered } from "./parts.js";
+import { choice, digits, element, labelled, panel, quoted, statusLine, whenEntered } from "./parts.js";
 
 const MOST = 8;
 
@@ -27,9 +27,12 @@ export function gradient(ids, V, D) {
   return counts.map((count) => Array(D).fill(count));
 }
 
-/** What was typed as tokens: lower-case, split at white space. Or what is wrong with it. */
+/** What was typed, lower-case and split at white space and commas. */
+const split = (typed) => typed.toLowerCase().split(/[\s,]+/).filter(Boolean);
+
+/** The ids of what was typed. Or what is wrong with it. */
 export function read(typed, tokens) {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = split(typed);
   const unknown = words.find((word) => !tokens.includes(word));
   if (words.length === 0) return { problem: `Type or pick at least one token: ${tokens.join(", ")}.` };
   if (unknown !== undefined)
@@ -63,6 +66,9 @@ function matrix({ title, size, head, rows, names, places = 4, lit = [], notes = 
 }
 
 const ordinal = (place) => `${place}${["th", "st", "nd", "rd"][place] ?? "th"}`;
+/** Of what was typed in these places: where, or how often if that would be too long to print. */
+const fetched = (places) =>
+  places.length > 2 ? `${places.length} times` : places.map((t) => ordinal(t + 1)).join(", ");
 const shapeOf = (rows) => `(${rows.length}, ${rows[0].length})`;
 const factor = (value) => (value < 0 ? `(${digits(value, 4)})` : digits(value, 4));
 const list = (words) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
@@ -76,9 +82,9 @@ function render({ model, el }) {
   let view = "lookup";
   let chosen = [0, 0]; // the cell of the output that is multiplied out
 
-  const status = announcer();
-  const stage = element("div", { class: "lookup-stage" });
-  const explained = element("p", { class: "lookup-sum" });
+  const line = statusLine(el);
+  const stage = element("div", { class: "lookup-stage explorer-result" });
+  const explained = element("p", { class: "lookup-sum explorer-result" });
   const input = element("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   const words = () => ids.map((id) => tokens[id]);
 
@@ -89,9 +95,8 @@ function render({ model, el }) {
       rows: weight,
       names: tokens.map((token, id) => `${id} ${token}`),
       lit: view === "product" ? [ids[chosen[0]]] : ids,
-      notes: tokens.map((_, row) => {
-        const fetched = ids.flatMap((id, t) => (id === row ? [ordinal(t + 1)] : []));
-        return view === "product" && row !== ids[chosen[0]] ? "" : fetched.join(", ");
+      notes: view === "product" ? [] : tokens.map((_, row) => {
+        return fetched(ids.flatMap((id, t) => (id === row ? [t] : [])));
       }),
       largest,
     });
@@ -104,6 +109,15 @@ function render({ model, el }) {
     return node;
   }
 
+  /** A matrix with the sign before it: a line that wraps begins with its sign. */
+  const after = (sign, node) =>
+    element("div", { class: "lookup-part" }, element("span", { class: "lookup-sign", "aria-hidden": "true" }, sign), node);
+  const arrow = (sign, node) => {
+    const part = after(sign, node);
+    part.classList.add("lookup-arrow"); // turned where the matrices stand below each other
+    return part;
+  };
+
   /** Let the cells of the output be chosen: by mouse, or with the arrow keys. */
   function makeGrid(node) {
     node.setAttribute("role", "grid");
@@ -112,7 +126,7 @@ function render({ model, el }) {
     cells.flat().forEach((cell) => cell.setAttribute("role", "gridcell"));
     const choose = (t, d, focus) => {
       chosen = [t, d];
-      show();
+      line.update(show());
       if (focus) stage.querySelector("[tabindex='0']").focus();
     };
     cells.forEach((row, t) =>
@@ -136,8 +150,9 @@ function render({ model, el }) {
       const untouched = tokens.filter((_, row) => !ids.includes(row));
       const rest = untouched.length ? `; ${list(untouched)} ${untouched.length > 1 ? "are" : "is"} not touched` : "";
       explained.textContent = "Nothing is multiplied: a row is copied for each id.";
-      stage.replaceChildren(table(), element("span", { "aria-hidden": "true" }, "→"), output());
-      return `Ids ${ids.join(", ")}: ${ids.length} rows are copied${rest}. (${ids.length},) in, (${ids.length}, ${D}) out.`;
+      stage.replaceChildren(table(), arrow("→", output()));
+      const rows = ids.length > 1 ? `${ids.length} rows are` : "1 row is";
+      return `Ids ${ids.join(", ")}: ${rows} copied${rest}. (${ids.length},) in, (${ids.length}, ${D}) out.`;
     },
     product() {
       const x = oneHot(ids, V);
@@ -153,7 +168,7 @@ function render({ model, el }) {
         largest: 2,
       });
       ones.classList.add("lookup-narrow");
-      stage.replaceChildren(ones, element("span", {}, "×"), table(), element("span", {}, "="), output());
+      stage.replaceChildren(ones, after("×", table()), after("=", output()));
       const terms = x[t].map((one, v) => `${one}·${factor(weight[v][d])}`);
       explained.textContent = `${terms.join(" + ")} = ${digits(weight[ids[t]][d], 4)}`;
       return `The ${ordinal(t + 1)} token is ${tokens[ids[t]]}, id ${ids[t]}: its row of X has its single 1 in the column with that id, so the product picks row ${ids[t]} of W. Choose another number of the output to see its sum.`;
@@ -172,7 +187,7 @@ function render({ model, el }) {
         largest: 2 * most,
       });
       explained.textContent = "The gradient of the sum of the output with respect to W: raise a number of W by 1, and the sum rises by the number shown here. With another loss other gradients would come back; a row still adds up those of all its places.";
-      stage.replaceChildren(table(), element("span", { "aria-hidden": "true" }, "←"), node);
+      stage.replaceChildren(table(), arrow("←", node));
       const top = tokens.filter((_, row) => rows[row][0] === most);
       const times = most === 1 ? "once" : most === 2 ? "twice" : `${most} times`;
       const none = zero.length ? `no gradient reaches ${list(zero).replace(/ and ([^ ]*)$/, " or $1")}` : "every row gets a gradient";
@@ -182,22 +197,36 @@ function render({ model, el }) {
 
   function show() {
     chosen = [Math.min(chosen[0], ids.length - 1), chosen[1]];
-    status.textContent = views[view]();
+    return { result: views[view](), still: `The matrices are still those of “${words().join(" ")}”.` };
   }
-  function take(typed) {
+  function take(typed, entered = true) {
     const { ids: found, problem } = read(typed, tokens);
+    limit(split(typed).length);
+    if (problem && !entered) return;
     input.setAttribute("aria-invalid", Boolean(problem));
-    if (problem) status.textContent = problem;
-    else {
-      ids = found;
-      input.value = words().join(" ");
-      show();
-    }
+    if (problem) return line.update({ problem });
+    ids = found;
+    if (entered) input.value = words().join(" "); // never under the fingers of someone who types
+    line.update({ problem: null, ...show() }, !entered);
   }
   const button = (text, onclick, more = {}) => element("button", { type: "button", onclick, ...more }, text);
-  const pick = (token) => take([...words(), token].join(" "));
-  const chips = tokens.map((token) => button(token, () => pick(token), { class: "explorer-chip", "aria-label": `add ${token}` }));
+  /** Take what stands in the field, changed. */
+  const change = (edit) => {
+    input.value = edit(split(input.value)).join(" ");
+    take(input.value);
+  };
+  const chips = tokens.map((token) => {
+    const add = () => change((typed) => (typed.length < MOST ? [...typed, token] : typed));
+    return button(token, add, { class: "explorer-chip", "aria-label": `add ${token}` });
+  });
+  const remove = button("remove last", () => change((typed) => typed.slice(0, Math.max(1, typed.length - 1))));
+  /** Switch off what cannot be done with `length` tokens. Not `disabled`: that would lose the focus. */
+  function limit(length) {
+    remove.setAttribute("aria-disabled", length < 2);
+    chips.forEach((chip) => chip.setAttribute("aria-disabled", length >= MOST));
+  }
   input.value = words().join(" ");
+  limit(ids.length);
   whenEntered(input, take);
 
   panel(
@@ -209,18 +238,18 @@ function render({ model, el }) {
       "div",
       { class: "explorer-row" },
       labelled("tokens", input),
-      button("remove last", () => take(words().slice(0, -1).join(" "))),
+      remove,
     ),
-    element("div", { class: "explorer-row" }, element("span", { class: "explorer-small" }, "add:"), ...chips),
+    element("div", { class: "explorer-row lookup-add" }, element("span", { class: "explorer-small" }, `add, up to ${MOST} tokens:`), ...chips),
     choice("seen as", [["lookup", "lookup"], ["product", "one-hot × W"], ["gradient", "gradient"]], view, (value) => {
       view = value;
-      show();
+      line.update(show());
     }),
     stage,
     explained,
-    status,
+    ...line.nodes,
   );
-  show();
+  line.update(show());
 }
 
 export default { render };

@@ -70,16 +70,56 @@ export function announcer() {
   return element("p", { class: "explorer-status", role: "status" });
 }
 
+/**
+ * What an explorer says about its result: a visible line, and a copy that is read out. The copy
+ * waits until someone who types pauses, so that it does not speak at every key.
+ *
+ * `update(news, typing)` changes any of `result`, a sentence; `problem`, what is wrong with the
+ * input, or null; `still`, what the result shown is for; and `waiting`, said for the time being, or
+ * null. With a problem the parts of class "explorer-result" are dimmed.
+ */
+export function statusLine(el) {
+  const seen = element("p", { class: "explorer-status", "aria-hidden": "true" });
+  const heard = element("p", { class: "explorer-hidden", role: "status" });
+  const state = { result: "", problem: null, still: "", waiting: null };
+  let timer;
+  const speak = (text) => {
+    if (heard.textContent !== text) heard.textContent = text;
+  };
+  function update(news, typing = false) {
+    const { result, problem, still, waiting } = Object.assign(state, news);
+    const text = waiting ?? (problem === null ? result : `${problem} ${still}`);
+    el.classList.toggle("explorer-stale", problem !== null);
+    seen.textContent = text;
+    clearTimeout(timer);
+    if (typing) timer = setTimeout(() => speak(text), 1000);
+    else speak(text);
+  }
+  return { nodes: [seen, heard], update };
+}
+
 /** A labelled control: the words above it, in the same label. */
 export function labelled(text, control) {
   return element("label", { class: "explorer-field" }, element("span", {}, text), control);
 }
 
-/** Call `take` with the text of `input` when it was entered. JupyterLab keeps Enter from `change`. */
+/**
+ * Call `take` with the text of `input`, and with whether it was entered: by Enter, or by leaving
+ * the field. If it was not, someone types and has paused; what they typed may be half a word.
+ */
 export function whenEntered(input, take) {
-  input.addEventListener("change", () => take(input.value));
+  let timer;
+  const enter = () => {
+    clearTimeout(timer);
+    take(input.value, true);
+  };
+  input.addEventListener("change", enter);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") take(input.value);
+    if (event.key === "Enter") enter(); // JupyterLab keeps it from `change`
+  });
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => take(input.value, false), 150);
   });
 }
 

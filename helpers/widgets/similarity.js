@@ -1,14 +1,14 @@
 /** Two words: as ids, as one-hot vectors, as embeddings; their neighbours; both on the map. */
 
-import { announcer, digits, element, grouped, labelled, panel, shape } from "./parts.js";
-import { wordField, wordsOf } from "./words.js";
+import { digits, element, grouped, labelled, panel, shape, statusLine } from "./parts.js";
+import { wordForm } from "./words.js";
 
 const EXAMPLES = [
   ["cat", "kitten"],
   ["cat", "banana"],
   ["good", "bad"],
   ["apple", "software"],
-  ["kitten", "banks"],
+  ["north", "south"],
 ];
 
 /** Everything that the explorer shows about two words. */
@@ -38,7 +38,7 @@ function sentence({ cosine, first, second }) {
   return (
     `Cosine of “${first.word}” and “${second.word}”: ${digits(cosine, 3)}. ` +
     `As one-hot vectors: 0, like any two different words. ` +
-    `Their ids are ${grouped(Math.abs(first.id - second.id))} apart, which means nothing.`
+    `Their ids are ${grouped(Math.abs(first.id - second.id))} apart, which says nothing about meaning.`
   );
 }
 
@@ -59,7 +59,7 @@ function scale() {
     base.style.left = first.word === second.word ? "100%" : "50%";
     value.textContent = digits(cosine, 3);
   };
-  return { node: element("div", { class: "similarity-scale", "aria-hidden": "true" }, track), show };
+  return { node: element("div", { class: "similarity-scale explorer-result", "aria-hidden": "true" }, track), show };
 }
 
 function neighbours(tone) {
@@ -142,40 +142,30 @@ function mapOf({ groups, names, points, share }) {
 
 function render({ model, el }) {
   const map = model.get("map");
-  const status = announcer();
+  const opening = model.get("opening");
+  const line = statusLine(el);
   const views = [scale(), neighbours("blue"), neighbours("orange"), mapOf(map)];
-  let words = null;
-  const ask = () => (words ??= wordsOf(model));
 
   const show = (result) => {
-    views.forEach((view, index) => view.show([result, result.first, result.second, result][index]));
-    status.textContent = sentence(result);
+    const { first, second } = result;
+    views.forEach((view, index) => view.show([result, first, second, result][index]));
+    const still = `The figures are still those of “${first.word}” and “${second.word}”.`;
+    return { problem: null, result: sentence(result), still };
   };
-  const fields = ["first", "second"].map((name) =>
-    wordField(`${name} word`, model.get("opening")[name].word, ask, () => update()),
+  const names = ["first word", "second word"];
+  const { fields, enter } = wordForm(
+    model,
+    names,
+    [opening.first.word, opening.second.word],
+    line,
+    (words, found) => show(compare(words, map, ...found)),
   );
-  async function update() {
-    status.textContent = "Loading the word vectors …";
-    try {
-      const known = await ask();
-      const found = fields.map(({ input }) => known.find(input.value));
-      fields.forEach(({ input }, i) => input.setAttribute("aria-invalid", found[i] === null));
-      const missing = found.indexOf(null);
-      if (missing >= 0) status.textContent = known.unknown(fields[missing].input.value);
-      else show(compare(known, map, ...found));
-    } catch (problem) {
-      status.textContent = problem.message;
-    }
-  }
   const chips = EXAMPLES.map((pair) => {
-    const onclick = () => {
-      fields.forEach(({ input }, index) => (input.value = pair[index]));
-      update();
-    };
+    const onclick = () => enter(pair);
     const name = pair.join(" · ");
     return element("button", { type: "button", class: "explorer-chip", onclick }, name);
   });
-  const question = "Try: find two words with a cosine below −0.1. Do opposites help?";
+  const question = "Try: find two words with a cosine below 0. Do opposites help?";
 
   panel(
     el,
@@ -185,21 +175,20 @@ function render({ model, el }) {
     element(
       "div",
       { class: "explorer-row" },
-      labelled("first word", fields[0].input),
-      labelled("second word", fields[1].input),
+      ...fields.map(({ input }, index) => labelled(names[index], input)),
       ...fields.map(({ list }) => list),
     ),
     element("div", { class: "explorer-row" }, ...chips),
     views[0].node,
-    status,
+    ...line.nodes,
     element(
       "div",
-      { class: "explorer-columns" },
+      { class: "explorer-columns explorer-result" },
       element("div", {}, views[1].node, views[2].node),
       views[3].node,
     ),
   );
-  show(model.get("opening"));
+  line.update(show(opening));
 }
 
 export default { render };

@@ -146,10 +146,50 @@ export function wordsOf(model) {
 }
 
 /**
- * A text field that completes words. `ask` is called with no value when the field is first
- * used, and must return a promise of the words; `enter` is called when a word was entered.
+ * Text fields for words, answered together: while someone types, as soon as all words are known.
+ * An unknown word is complained about when it was entered. `answer` is called with the words of
+ * `model` and those found in the fields, and returns the news for `line`, a `statusLine`.
  */
-export function wordField(name, value, ask, enter) {
+export function wordForm(model, names, opening, line, answer) {
+  let asked = null;
+  let loaded = false;
+  const ask = () => (asked ??= wordsOf(model));
+  const take = (_, entered) => update(entered);
+  const fields = names.map((name, i) => wordField(name, opening[i], ask, take));
+
+  function read(words, entered) {
+    const found = fields.map(({ input }) => words.find(input.value));
+    found.forEach((word, i) => {
+      if (word !== null || entered) fields[i].input.setAttribute("aria-invalid", word === null);
+    });
+    const missing = found.indexOf(null);
+    if (missing < 0) return answer(words, found);
+    return entered ? { problem: words.unknown(fields[missing].input.value) } : {};
+  }
+  async function update(entered) {
+    if (!loaded) line.update({ waiting: "Loading the word vectors …" }, !entered);
+    let news;
+    try {
+      const words = await ask();
+      loaded = true;
+      news = read(words, entered);
+    } catch (problem) {
+      news = { problem: problem.message };
+    }
+    line.update({ ...news, waiting: null }, !entered);
+  }
+  const enter = (texts) => {
+    fields.forEach(({ input }, i) => (input.value = texts[i]));
+    update(true);
+  };
+  return { fields, enter };
+}
+
+/**
+ * A text field that completes words. `ask` is called with no value when the field is first
+ * used, and must return a promise of the words; `take` is called as `whenEntered` calls it.
+ */
+export function wordField(name, value, ask, take) {
   const list = element("datalist", { id: unique("words") });
   const input = element("input", {
     type: "text",
@@ -167,7 +207,7 @@ export function wordField(name, value, ask, enter) {
     );
   input.addEventListener("focus", complete);
   input.addEventListener("input", complete);
-  whenEntered(input, enter);
+  whenEntered(input, take);
   return { input, list };
 }
 
