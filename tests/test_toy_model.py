@@ -215,6 +215,7 @@ def chapter():
     notebook = nbformat.read("book/04_toy_training.ipynb", as_version=4)
     threads = torch.get_num_threads()
     names = {}
+    names["settled"] = torch.tensor(1.0)  # the loss of the training that is left out here
     for cell in notebook.cells:
         if cell.cell_type == "code":
             # Definitions alone: the cells also train for seconds, and nbval runs those.
