@@ -91,8 +91,10 @@ def _article(name: str, names: set[str]) -> Tag:
     key = Path(name).name
     for useless in article.select("a.headerlink, script, .prev-next-area, button.copybtn"):
         useless.decompose()
-    for fold in article.find_all("details", class_="hide"):
+    for fold in article.find_all("details"):  # nothing on paper can be unfolded
         fold["open"] = ""
+    for summary in article.select("details.hide > summary"):
+        summary.string = "The code of this figure"
     for image in article.find_all("img"):
         image["loading"] = "eager"
     for tag in article.find_all(id=True):

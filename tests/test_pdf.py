@@ -68,6 +68,13 @@ def test_all_pages_of_the_site_are_in_it():
     assert len(course.find_all("article")) == len(pages()) == 10
 
 
+def test_what_is_folded_on_the_site_can_be_read(pdf):
+    text = letters("".join(page.extract_text() for page in PdfReader(pdf).pages))
+    assert letters("cosine_of_counts = cat_counts @ dog_counts / lengths") in text  # a solution
+    assert letters("figures.word_map(ax, vectors, groups)") in text  # the code of a figure
+    assert letters("Hide the code") not in text
+
+
 def test_no_page_is_shrunk_to_a_line_too_wide(pdf):
     sizes = set()
 
