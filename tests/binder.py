@@ -134,12 +134,32 @@ def is_consistent(folder: Path) -> bool:
     return done.returncode == 0
 
 
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody uses."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def wait_for(address: str) -> None:
+    """Wait until a server answers, for a minute at most."""
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"no answer from {address}")
+
+
 @contextmanager
 def server(folder: Path, course: Path, command: list[str]) -> Iterator[tuple[str, psutil.Process]]:
     """The server, as the image starts it, but on a free port and with a password that we know."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     at = command.index("--ip")
     command = [*command[:at], "--ip", "127.0.0.1", *command[at + 2 :], "--port", str(port)]
     command += ["--no-browser", "--allow-root", f"--IdentityProvider.token={TOKEN}"]
@@ -152,14 +172,7 @@ def server(folder: Path, course: Path, command: list[str]) -> Iterator[tuple[str
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{address}/api", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            raise SystemExit(f"the server did not start: {' '.join(command)}")
+        wait_for(f"{address}/api")
         yield address, psutil.Process(process.pid)
     finally:
         process.terminate()

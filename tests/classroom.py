@@ -11,19 +11,24 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
-from binder import BROWSERS, copy_repository, environment, run_to_the_end, surroundings
+from binder import (
+    BROWSERS,
+    copy_repository,
+    environment,
+    free_ports,
+    run_to_the_end,
+    surroundings,
+    wait_for,
+)
 from playwright.sync_api import Page, sync_playwright
 
 STUDENT, FIRST = "ada", "book/01_intuition.ipynb"
@@ -76,17 +81,6 @@ def install(folder: Path) -> None:
     subprocess.run([*npm, "configurable-http-proxy"], check=True, stdout=subprocess.DEVNULL)
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
-
-
 @contextmanager
 def hub(folder: Path) -> Iterator[str]:
     """A JupyterHub where everybody may enter; its address."""
@@ -100,26 +94,19 @@ def hub(folder: Path) -> Iterator[str]:
         ),
         encoding="utf-8",
     )
-    environment = surroundings(folder)
-    environment["PATH"] = f"{folder / 'proxy/node_modules/.bin'}:{environment['PATH']}"
+    variables = surroundings(folder)
+    variables["PATH"] = f"{folder / 'proxy/node_modules/.bin'}:{variables['PATH']}"
     log = (folder / "log").open("w")
     process = subprocess.Popen(
         [str(folder / "image/bin/jupyterhub"), "--config", str(settings)],
         cwd=folder,
-        env=environment,
+        env=variables,
         stdout=log,
         stderr=log,
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/hub/login", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            raise SystemExit(f"no hub:\n{(folder / 'log').read_text()[-2000:]}")
+        wait_for(f"{address}/hub/login")
         yield address
     finally:
         process.terminate()
