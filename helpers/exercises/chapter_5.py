@@ -120,7 +120,7 @@ def factorised_parameters(vocab_size, embed_dim, rank, tied):
     one_side = vocab_size * rank + rank * embed_dim
     return one_side if tied else 2 * one_side""",
         explanation="""\
-$V \\cdot r + r \\cdot D$ in the place of $V \\cdot D$. The model ALBERT
+$V \\cdot r + r \\cdot D$ in the place of $V \\cdot D$. The model ALBERT base
 {cite:p}`lan2020albert` does so with $V = 30{,}000$, $D = 768$ and $r = 128$: 3.9 million parameters
 instead of 23 million. The price: the vectors of all tokens lie in a space of only $r$ dimensions.
 And if $r$ is nearly $D$, the two parts are larger than the one they replace.""",
