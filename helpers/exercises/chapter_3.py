@@ -89,8 +89,8 @@ Predict each number in row 5 of the gradient before you run anything.""",
         explanation="""\
 The output has $3 \\cdot 3 = 9$ numbers, and their mean is the sum divided by 9. Row 5 was looked up
 twice: $2/9 \\approx 0.222$. See it: `embedding.weight.grad = None`, the line of the question, and
-then `embedding.weight.grad[5]`. A mean divides the pull of each number by how many there are. So the
-gradient of a mean does not grow with the batch, as that of a sum does.""",
+then `embedding.weight.grad[5]`. A mean divides the pull of each number by how many there are. So
+the gradient of a mean does not grow with the batch, as that of a sum does.""",
         hints=(
             "By how much does the mean change when one number of the output rises by 1?",
             "There are 3 tokens with 3 numbers each. A number of row 5 stands in the output twice.",
