@@ -17,6 +17,7 @@ help:  ## list these commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1 - /p' Makefile
 
 book: $(READY)  ## build the site in _build/html, warnings as errors
+	@$(RUN) helpers.address
 	@.venv/bin/jupyter-book build . --all -W --keep-going --quiet
 	@echo "The site is ready. Open _build/html/index.html in a browser."
 
@@ -72,13 +73,13 @@ links: book  ## follow every link that leads elsewhere
 	@.venv/bin/jupyter-book build . --all --builder linkcheck
 
 clean:  ## delete the environment and the site
-	rm -rf .venv _build
+	rm -rf .venv _build *.egg-info .ruff_cache book/.ruff_cache
 
 # CPU torch has an index of its own on Linux. It is asked for torch alone, because an index
 # that does not answer delays every package that is looked up in it.
 $(READY): requirements.txt .ci/constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	  || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12"; exit 1; }
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed: make book PYTHON=python3.12"; exit 1; }
 	@echo "Setting up the environment in .venv, once: some minutes, 2 GB."
 	@$(PYTHON) -m venv .venv
 	@if [ "$$(uname -s)" = Linux ]; then \

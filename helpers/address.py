@@ -1,6 +1,7 @@
 """Where this copy of the course lives: its repository, and its published site.
 
 Nothing here is written down. A fork's site therefore launches and edits the fork.
+`python -m helpers.address` says what was found.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +27,15 @@ class Address:
 
     Attributes
     ----------
-    repository : str
-        The page of the repository, without a slash at the end.
+    repository : str or None
+        The page of the repository, without a slash at the end; None if it has none on the web.
     branch : str
         The branch that readers launch and edit.
     site : str or None
         The published site, with a slash at the end; None if nothing says where it is.
     """
 
-    repository: str
+    repository: str | None
     branch: str
     site: str | None
 
@@ -56,22 +58,25 @@ def find_address(
     Returns
     -------
     Address or None
-        None if neither says anything, or the remote is no address on the web.
+        None if none of them says anything, or the remote is no address on the web.
 
     Raises
     ------
     ValueError
         If `COURSE_SITE` is not an address that starts with http:// or https://.
     """
+    chosen = _chosen_site(environment)
     if name := environment.get("GITHUB_REPOSITORY"):
         repository = f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
         branch = _workflow_branch(environment)
     elif repository := web_page(_git(folder, "remote", "get-url", "origin")):
         head = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
         branch = head.removeprefix("origin/") or _git(folder, "branch", "--show-current")
+    elif chosen:
+        branch = ""
     else:
         return None
-    return Address(repository, branch or "main", _site(repository, environment))
+    return Address(repository, branch or "main", chosen or _page_on_github(repository))
 
 
 def web_page(remote: str) -> str | None:
@@ -98,11 +103,16 @@ def _workflow_branch(environment: Mapping[str, str]) -> str:
     return name if is_branch and not name.endswith("/merge") else ""
 
 
-def _site(repository: str, environment: Mapping[str, str]) -> str | None:
-    if site := environment.get("COURSE_SITE"):
-        if not re.match(r"https?://[^/\s]+", site):
-            raise ValueError(f"COURSE_SITE is {site!r}; it must start with https:// or http://")
-        return site.rstrip("/") + "/"
+def _chosen_site(environment: Mapping[str, str]) -> str | None:
+    site = environment.get("COURSE_SITE")
+    if not site:
+        return None
+    if not re.match(r"https?://[^/\s]+", site):
+        raise ValueError(f"COURSE_SITE is {site!r}; it must start with https:// or http://")
+    return site.rstrip("/") + "/"
+
+
+def _page_on_github(repository: str) -> str | None:
     match = re.fullmatch(r"https://github\.com/([^/]+)/([^/]+)", repository)
     if match is None:
         return None
@@ -119,3 +129,23 @@ def _git(folder: Path | str, *arguments: str) -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return answer.stdout.strip()
+
+
+def main() -> int:
+    """Print what was found, and what follows for the pages; 1 if a setting is wrong."""
+    try:
+        address = find_address()
+    except ValueError as problem:
+        print(problem)
+        return 1
+    if address is None or address.repository is None:
+        print("No repository on the web is known, so pages have no button to launch or edit them.")
+    else:
+        print(f"Pages launch and edit {address.repository}, branch {address.branch}.")
+    if address is not None and address.site:
+        print(f"They are for {address.site}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

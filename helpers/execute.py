@@ -14,10 +14,13 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# A cell that fails, takes too long or ends the kernel; a file that is no notebook.
+PROBLEMS = (CellExecutionError, CellTimeoutError, DeadKernelError, NotJSONError)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -88,7 +91,7 @@ def main(arguments: list[str]) -> int:
         started = time.perf_counter()
         try:
             execute(path)
-        except CellExecutionError as problem:
+        except PROBLEMS as problem:
             print(f"failed and is left as it was:\n{problem}")
             return 1
         print(f"{time.perf_counter() - started:.0f} s")

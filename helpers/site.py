@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -49,27 +50,33 @@ def _say_where(app: Sphinx, address: Address | None) -> None:
     Buttons that launch and edit come with the address of the repository; canonical links, the
     site map and the cards that other sites show come with that of the site.
     """
+    app.connect("builder-inited", _forget_site)
     if address is not None and address.site:
         app.setup_extension("sphinx_sitemap")
         app.connect("html-page-context", _add_card)
 
     def set_values(app: Sphinx, config: Config) -> None:
         config.myst_substitutions["run_on_binder"] = _run_on_binder(address)
-        if address is None:
-            return
-        config.html_theme_options.update(
-            repository_url=address.repository,
-            repository_branch=address.branch,
-            use_repository_button=True,
-            use_edit_page_button=True,
-            launch_buttons={"binderhub_url": BINDER, "notebook_interface": "jupyterlab"},
-        )
-        if address.site:
+        if address is not None and address.repository:
+            config.html_theme_options.update(
+                repository_url=address.repository,
+                repository_branch=address.branch,
+                use_repository_button=True,
+                use_edit_page_button=True,
+                launch_buttons={"binderhub_url": BINDER, "notebook_interface": "jupyterlab"},
+            )
+        if address is not None and address.site:
             config.html_baseurl = address.site
             config.sitemap_url_scheme = "{link}"
             config.sitemap_excludes = ["search.html", "genindex.html"]
 
     app.connect("config-inited", set_values)
+
+
+def _forget_site(app: Sphinx) -> None:
+    """Delete what an earlier build said of another address."""
+    Path(app.outdir, "sitemap.xml").unlink(missing_ok=True)
+    shutil.rmtree(Path(app.outdir, CARDS), ignore_errors=True)
 
 
 def binder_link(address: Address, chapter: str) -> str:
@@ -81,7 +88,7 @@ def binder_link(address: Address, chapter: str) -> str:
 
 
 def _run_on_binder(address: Address | None) -> str:
-    if address is None:
+    if address is None or address.repository is None:
         return f"Enter the address of the repository at [mybinder.org]({BINDER})."
     link = binder_link(address, FIRST_CHAPTER)
     return f"[Open the first chapter]({link}), or use the rocket at the top of any chapter."

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_pages import CHAPTERS, PAGES
 
-from helpers.address import Address, find_address, web_page
+from helpers.address import Address, find_address, main, web_page
 from helpers.site import binder_link
 
 FORK = {"GITHUB_REPOSITORY": "someone/a-fork", "GITHUB_REF_NAME": "main"}
@@ -90,7 +90,34 @@ def test_the_remote_says_where(tmp_path):
     assert find_address(tmp_path, FORK).repository == "https://github.com/someone/a-fork"
 
 
+@pytest.mark.parametrize(
+    ("environment", "code", "words"),
+    [
+        (FORK, 0, ["edit https://github.com/someone/a-fork, branch main", f"for {HOME}"]),
+        ({}, 0, ["no button to launch or edit"]),
+        ({"COURSE_SITE": "example.org"}, 1, ["it must start with https://"]),
+    ],
+)
+def test_the_command_says_where(environment, code, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("GITHUB_REPOSITORY", "COURSE_SITE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, text in environment.items():
+        monkeypatch.setenv(name, text)
+    assert main() == code
+    printed = capsys.readouterr().out
+    assert [word for word in words if word not in printed] == []
+
+
+def test_a_site_can_be_known_without_a_repository(tmp_path):
+    """A downloaded archive has no remote."""
+    site = "https://course.example.org"
+    assert find_address(tmp_path, {"COURSE_SITE": site}) == Address(None, "main", f"{site}/")
+
+
 def test_a_site_that_is_no_address_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="must start with"):
+        find_address(tmp_path, {"COURSE_SITE": "example.org"})
     with pytest.raises(ValueError, match=r"COURSE_SITE is 'example\.org'; it must start with"):
         find_address(tmp_path, FORK | {"COURSE_SITE": "example.org"})
 
@@ -184,7 +211,13 @@ def test_the_page_of_a_fork_in_a_browser(fork, browser):
 def test_without_an_address_nothing_is_dead(tmp_path):
     """A folder with no remote: no button, and no tag, that would lead nowhere."""
     # git looks no further up than the folder that holds this one.
-    site = built(tmp_path, {"GIT_DIR": str(tmp_path / "none")})
+    nobody = {"GIT_DIR": str(tmp_path / "none")}
+    site = built(tmp_path, nobody | {"COURSE_SITE": "https://course.example.org"})
+    assert 'rel="canonical" href="https://course.example.org/' in read(site, PAGES[0])
+    assert "/edit/" not in read(site, PAGES[0])
+    assert (site / "sitemap.xml").exists()
+    site = built(tmp_path, nobody)  # in the same folder: nothing of the first stays
+    assert not (site / "_static" / "cards").exists()
     for page in PAGES:
         html = read(site, page)
         assert "v2/gh" not in html

@@ -47,6 +47,14 @@ def test_a_failing_notebook_is_left_as_it_was(notebook_path, capsys):
     assert notebook_path.read_bytes() == before
 
 
+def test_a_file_that_is_no_notebook_is_named(notebook_path, capsys):
+    notebook_path.write_text("<<<<<<< HEAD")
+    assert main([str(notebook_path)]) == 1
+    printed = capsys.readouterr().out
+    assert "chapter.ipynb ... failed and is left as it was" in printed
+    assert "not appear to be JSON" in printed
+
+
 def test_the_command_runs_every_notebook_that_it_is_given(notebook_path):
     other = notebook_path.with_name("other.ipynb")
     other.write_bytes(notebook_path.read_bytes())

@@ -14,7 +14,7 @@ import torch
 
 from helpers import checks
 from helpers.checks import check, exercises, same, verdict
-from helpers.exercises.cells import cells_of, is_exercise, place
+from helpers.exercises.cells import cells_of, is_exercise, main, place
 
 EXERCISES = exercises()
 CHAPTERS = sorted(Path("book").glob("*.ipynb"))
@@ -248,3 +248,21 @@ def test_hints_and_solution_are_folded(exercise):
     assert [part.count("</details>") for part in parts[1:]] == [1, 1, 1]
     assert exercise.solution in parts[3]
     assert exercise.solution not in parts[1] + parts[2]
+
+
+def test_the_chapters_have_the_exercises_of_today_and_one_that_cannot_be_read_stops_all(
+    tmp_path, monkeypatch, capsys
+):
+    book = tmp_path / "book"
+    book.mkdir()
+    first = book / "01_intuition.ipynb"
+    first.write_bytes(Path("book/01_intuition.ipynb").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert main() == 0
+    assert capsys.readouterr().out == "01_intuition.ipynb: unchanged\n"
+    before = first.read_text(encoding="utf-8").replace("A cosine from counts", "An old title")
+    first.write_text(before, encoding="utf-8")
+    (book / "02_pretrained_analogies.ipynb").write_text("<<<<<<< HEAD")
+    assert main() == 1
+    assert "02_pretrained_analogies.ipynb cannot be read" in capsys.readouterr().out
+    assert first.read_text(encoding="utf-8") == before

@@ -97,6 +97,17 @@ def test_no_file_is_large_or_holds_a_path_of_somebodys_machine():
             assert not re.search(rb"/(home|root|Users|work)/\w", content), path
 
 
+def test_the_licences_are_whole_and_the_readme_says_what_each_is_for():
+    code = Path("LICENSE").read_text(encoding="utf-8")
+    assert code.startswith("BSD 3-Clause License\n\nCopyright (c) 20")
+    assert len(re.findall(r"^[123]\. ", code, re.M)) == 3
+    text = Path("LICENSE-TEXT").read_text(encoding="utf-8")
+    assert "Attribution 4.0 International" in text[:400]
+    readme = " ".join(Path("README.md").read_text(encoding="utf-8").split())
+    assert "CC BY 4.0 ([LICENSE-TEXT](LICENSE-TEXT))" in readme
+    assert "BSD 3-Clause licence ([LICENSE](LICENSE))" in readme
+
+
 def test_every_requirement_says_what_it_is_for():
     lines = Path("requirements.txt").read_text().splitlines()
     packages = [line for line in lines if line and line[0].isalpha()]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
 
 from helpers.execute import write
 from helpers.exercises.exercise import Exercise
@@ -108,12 +109,19 @@ def place(notebook: NotebookNode, number: int) -> NotebookNode:
 
 
 def main() -> int:
-    """Write them into every chapter."""
+    """Write them into every chapter; 1 if a file is no notebook, and then into none."""
+    notebooks = {}
     for path in sorted(Path("book").glob("*.ipynb")):
-        number = int(re.match(r"\d+", path.name)[0])
-        notebook = nbformat.read(path, as_version=4)
-        write(place(notebook, number), path)
-        print(f"{path.name}: written; run make execute for the outputs")
+        try:
+            notebooks[path] = nbformat.read(path, as_version=4)
+        except NotJSONError as problem:
+            print(f"{path} cannot be read, so nothing is written:\n{problem}")
+            return 1
+    for path, notebook in notebooks.items():
+        before = path.read_bytes()
+        write(place(notebook, int(re.match(r"\d+", path.name)[0])), path)
+        changed = path.read_bytes() != before
+        print(f"{path.name}: {'written; run make execute' if changed else 'unchanged'}")
     return 0
 
 
