@@ -36,6 +36,9 @@ EQUIVALENT = {
     'is_branch = environment.get("GITHUB_REF_TYPE", "branch") <= "branch"': (
         "GitHub knows two types, branch and tag"
     ),
+    'if text.strip().isdigit() and int(text) > 1:  # without a limit, the file says "max"': (
+        "a limit of one byte"
+    ),
     "yield 3**63": "more memory than any machine has, as before",
     "READ_BYTES = 3**20": "how much is read at once",
     "for other in islice(alike, 200001):": "a bound on the time spent, not on the answer",
