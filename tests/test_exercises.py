@@ -266,3 +266,10 @@ def test_the_chapters_have_the_exercises_of_today_and_one_that_cannot_be_read_st
     assert main() == 1
     assert "02_pretrained_analogies.ipynb cannot be read" in capsys.readouterr().out
     assert first.read_text(encoding="utf-8") == before
+
+
+def test_long_inputs_are_shown_shortened_and_short_ones_whole():
+    assert (
+        checks._shown(("a" * 58, np.zeros((2, 3)))) == f"'{'a' * 58}' and an array of shape (2, 3)"
+    )
+    assert checks._shown(("a" * 59,)) == f"'{'a' * 56}..."
