@@ -273,3 +273,9 @@ def test_long_inputs_are_shown_shortened_and_short_ones_whole():
         checks._shown(("a" * 58, np.zeros((2, 3)))) == f"'{'a' * 58}' and an array of shape (2, 3)"
     )
     assert checks._shown(("a" * 59,)) == f"'{'a' * 56}..."
+
+
+def test_a_dictionary_that_lacks_a_key_or_has_one_too_many_is_another():
+    assert same({"a": 1, "b": 2}, {"b": 2, "a": 1}, 0)
+    assert not same({"a": 1}, {"a": 1, "b": 2}, 0)
+    assert not same({"a": 1, "b": 2}, {"a": 1}, 0)
