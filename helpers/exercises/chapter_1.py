@@ -41,8 +41,9 @@ negative, too.""",
             "Multiply the two vectors number by number and add up. What is still to be done?",
             "The dot product is 8. Divide it by both lengths; a length is a square root.",
         ),
-        right="right, 0.279. Of counts no cosine is below 0.",
+        right="right, 0.279. A cosine of counts is never below 0.",
         expects="a number",
+        digits=3,
         mistakes=(
             Mistake(
                 "cosine_of_counts = 8",
@@ -79,7 +80,7 @@ negative, too.""",
         text="""\
 The one-hot vectors $(1, 0, 0)$ and $(0, 1, 0)$ have a cosine of 0. Multiply both by 7, and it is
 still 0: a cosine does not see lengths. Now add 1 to every number of both instead. Predict the
-cosine of the two new vectors before you compute it.""",
+cosine of the two new vectors before you compute it. (As a fraction, or to two digits.)""",
         name="prediction",
         stub="prediction = ...",
         solution="prediction = 5 / 6",
@@ -94,6 +95,7 @@ to one side in this way, so that any two words seem alike. Subtracting their mea
         ),
         right="right, 5/6. Scaling leaves a cosine alone, shifting does not.",
         expects="a number",
+        digits=2,
         mistakes=(
             Mistake("prediction = 0", "a cosine does not see lengths; does it not see a shift?"),
             Mistake(

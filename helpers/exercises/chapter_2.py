@@ -31,7 +31,7 @@ EXERCISES = (
 A benchmark has 2,000 questions. Model A knows all the words of 1,500 of them and answers 1,050
 right. Model B knows the words of all 2,000 and answers 1,200 right. On the questions it covers,
 A is ahead: 70% against 60%. Now count every question that a model does not cover as a wrong
-answer. What share of all questions does A have right, as a number from 0 to 1?""",
+answer. What share of all questions does A have right, as a number from 0 to 1, to three digits?""",
         name="share_of_all",
         stub="share_of_all = ...",
         solution="share_of_all = 1_050 / 2_000",
@@ -47,6 +47,7 @@ first.""",
         ),
         right="right, 0.525: now B is ahead, with 0.6.",
         expects="a number from 0 to 1",
+        digits=3,
         mistakes=(
             Mistake("share_of_all = 0.7", "this leaves the uncovered questions out, as before."),
             Mistake(
@@ -89,7 +90,7 @@ allowed.""",
         ),
         right="right, 0.949: the sum is nearer to each than they are to one another.",
         expects="a number",
-        tolerance=2e-3,
+        digits=3,
         mistakes=(
             Mistake(
                 "prediction = 0.8", "this is what they have with one another. The sum lies between."

@@ -71,6 +71,10 @@ the weights.""",
                 "output_bytes = 8 * 1_024 * 768 * 32",
                 "this counts bits. A byte has eight.",
             ),
+            Mistake(
+                "output_bytes = 25.165824",
+                "this is in megabytes. Bytes were asked for.",
+            ),
         ),
         before="",
     ),
@@ -82,7 +86,8 @@ the weights.""",
 In the text the sum of the output stood in for a loss, and *the*, looked up twice, got a gradient of
 2 in every column. Now take the mean of all the numbers of the output:
 `embedding(torch.tensor([5, 5, 1])).mean().backward()`, with the same table of shape $(6, 3)$.
-Predict each number in row 5 of the gradient before you run anything.""",
+Predict each number in row 5 of the gradient before you run anything. (As a fraction, or to two
+digits.)""",
         name="prediction",
         stub="prediction = ...",
         solution="prediction = 2 / 9",
@@ -97,6 +102,7 @@ the gradient of a mean does not grow with the batch, as that of a sum does.""",
         ),
         right="right: two places among nine numbers, 2/9.",
         expects="a number",
+        digits=2,
         mistakes=(
             Mistake("prediction = 2", "this is the gradient of the sum. The mean divides it."),
             Mistake(

@@ -44,6 +44,7 @@ and after `c a` comes *b*.""",
         ),
         right="right, 0.382: only the three pairs that begin with a cost anything.",
         expects="a number",
+        digits=3,
         mistakes=(
             Mistake(
                 "floor = math.log(3) - 2 / 3 * math.log(2)",
@@ -83,7 +84,8 @@ and after `c a` comes *b*.""",
         title="Five more for everyone",
         text="""\
 A trained model gives a score (a logit) to each of the $V$ tokens. We add 5 to all of them and
-change nothing else. By how much does the cross-entropy loss change? Predict it before you try.""",
+change nothing else. By how much does the cross-entropy loss change? Predict it before you try.
+(To three digits.)""",
         name="change",
         stub="change = ...",
         solution="change = 0",
@@ -98,6 +100,7 @@ exponentials, so that no number overflows.""",
         ),
         right="right: softmax sees differences between scores, and they are what they were.",
         expects="a number",
+        digits=3,
         mistakes=(
             Mistake("change = -5", "the right token's score rose by 5. So did all the others."),
             Mistake("change = 5", "the loss is no score: it compares the scores with each other."),

@@ -75,7 +75,7 @@ averages for every parameter, often in `float32`, so it needs several times as m
         title="Twice the vocabulary",
         text="""\
 The table of a model with tied weights is 20% of its parameters. Its makers double the vocabulary
-and leave everything else as it is. Predict the table's new share, as a number from 0 to 1.""",
+and leave everything else as it is. Predict the table's new share, as a number from 0 to 1, to at least two digits.""",
         name="share",
         stub="share = ...",
         solution="share = 0.4 / 1.2",
@@ -89,7 +89,7 @@ $80/160 = 1/2$. So the share flattens out, while the bytes go on doubling.""",
         ),
         right="right, one third: the whole has grown as well.",
         expects="a number from 0 to 1",
-        tolerance=5e-3,
+        digits=2,
         mistakes=(
             Mistake("share = 0.4", "the table has doubled. Has the model stayed the same?"),
             Mistake("share = 0.2", "the table has grown, and the rest of the model has not."),

@@ -57,8 +57,9 @@ class Exercise:
         value, which is compared.
     expects : str
         What kind of answer is expected, for a reader who gives another: ``"a whole number"``.
-    tolerance : float
-        How far a number may be from the solution's, as a part of it.
+    digits : int, optional
+        How many decimal places the text asks for: an answer rounded to so many is right. None: a
+        whole number, which must be exact, or whatever a function returns.
     """
 
     number: str
@@ -75,7 +76,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     before: str = ""
     inputs: Callable[[], list[tuple]] | None = None
-    tolerance: float = 1e-4
+    digits: int | None = None
 
     def run(self, code: str) -> Any:
         """The value that `code` gives to the exercise's name."""
