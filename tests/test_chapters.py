@@ -35,7 +35,7 @@ def test_there_are_five_chapters_and_the_contents_list_them_in_order():
     listed = [entry["file"] for part in contents["parts"] for entry in part["chapters"]]
     assert len(CHAPTERS) == 5
     assert [name for name in listed if re.search(r"/\d\d_", name)] == [
-        str(path.with_suffix("")) for path in CHAPTERS
+        path.with_suffix("").as_posix() for path in CHAPTERS
     ]
 
 

@@ -54,7 +54,7 @@ def alive(here, address):
 
 
 def test_the_site_has_these_pages_and_no_others():
-    pages = {str(path.relative_to(SITE).with_suffix("")) for path in SITE.rglob("*.html")}
+    pages = {path.relative_to(SITE).with_suffix("").as_posix() for path in SITE.rglob("*.html")}
     assert pages == set(FILES)
 
 
