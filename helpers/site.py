@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
     app.add_config_value("explorer_vectors", BUNDLED, "html")  # whose words explorers know
+    app.connect("config-inited", _build_what_is_listed, priority=900)  # the list has been read
     _say_where(app, find_address(app.srcdir))
     app.connect("builder-inited", _write_explorers)
     app.connect("html-page-context", _load_explorers)
@@ -38,6 +39,17 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", _write_front)
     app.connect("build-finished", _trim)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _build_what_is_listed(app: Sphinx, config: Config) -> None:
+    """Build the pages of `_toc.yml` and nothing else.
+
+    Jupyter Book's own setting for this looks for what it should leave out with a pattern that
+    holds the whole path of the course, and finds nothing in a folder such as "week [1]".
+    """
+    config.include_patterns = [
+        f"{page}{suffix}" for page in config.external_site_map for suffix in config.source_suffix
+    ]
 
 
 BINDER = "https://mybinder.org"

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -132,12 +133,12 @@ def test_the_link_to_binder():
     assert binder_link(elsewhere, chapter) == f"https://mybinder.org/v2/git/{quoted}/{end}"
 
 
-def built(folder, environment):
-    """Build the site with this environment; its folder."""
+def built(folder, environment, course="."):
+    """Build the site of the course in a folder with this environment; its folder."""
     known = {key: text for key, text in os.environ.items() if not key.startswith("GITHUB_")}
     program = str(Path(sys.executable).with_name("jupyter-book"))
     subprocess.run(
-        [program, "build", ".", "--all", "-W", "--quiet", "--path-output", str(folder)],
+        [program, "build", course, "--all", "-W", "--quiet", "--path-output", folder],
         env=known | environment,
         check=True,
         capture_output=True,
@@ -227,3 +228,17 @@ def test_without_an_address_nothing_is_dead(tmp_path):
         assert len(content(html, "description")) == 1
     assert not (site / "sitemap.xml").exists()
     assert "Enter the address of the repository at" in read(site, "book/index")
+
+
+def test_the_site_is_built_in_a_folder_of_any_name(tmp_path):
+    """Of the pages in the list: a page outside it would be a warning, and so an error."""
+    course = tmp_path / "week [1], it's 50%20 of #1, über {uns}"
+    for file in ("_config.yml", "_toc.yml", "README.md"):
+        course.mkdir(exist_ok=True)
+        shutil.copy(file, course / file)
+    shutil.copytree("book", course / "book")
+    (course / "book" / "notes.md").write_text("# Notes\n\nNot in the list.", encoding="utf-8")
+    site = built(tmp_path, {}, course)
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {f"{page}.html" for page in PAGES} < pages
+    assert not {"README.html", "book/notes.html"} & pages
