@@ -117,8 +117,12 @@ FAULTS: list[Fault] = [
     helper("vectors", "matrix *= scales[:, None]", "matrix *= scales.mean()", shown=True),
     helper("vectors", "_verified(path, sha256)", "path.read_bytes()"),
     helper("pdf", "posixpath.normpath(posixpath.join(posixpath.dirname(name), link))", "link"),
-    helper("address", "(?:[^@/]+@)?", ""),
-    helper("address", 'not name.endswith("/merge")', "True"),
+    helper("address", 'if name.endswith("/merge")', 'if name.endswith("/pull")'),
+    helper("address", 'known.get("hostname", host).lower()', "host"),
+    helper("address", "is_service or user in _SERVICE_USERS", "is_service or user"),
+    helper("address", 'if not within or _git(folder, "ls-files", "_toc.yml")', "if True"),
+    helper("address", "web_page(written) or (web_page(read)", "(web_page(read)"),
+    helper("address", "if not place or not text.isprintable()", "if not place"),
     helper("figures", "excluded, rows,", "excluded, rows[::-1],", f"{TWO}.ipynb {NBVAL}", True),
     # Cells: what stands in the file is JSON, quotes and all.
     cell(ONE, 'abs(ids[\\"cat\\"] - ids[\\"kitten\\"])', 'abs(ids[\\"cat\\"] + ids[\\"kitten\\"])'),
@@ -203,6 +207,12 @@ FAULTS: list[Fault] = [
         '    app.connect("build-finished", _trim)\n',
         "",
         "tests/test_pages.py",
+    ),
+    page(
+        "helpers/site.py",
+        "if address is not None and address.service",
+        "if address is not None and address.repository",
+        "tests/test_address.py",
     ),
     page(
         "helpers/site.py",
