@@ -112,7 +112,18 @@ FAULTS: list[Fault] = [
     helper("parameters", "embedding_parameters / self.total", "vocabulary_parameters / self.total"),
     helper("tables", "cell.rjust(width) if numeric", "cell.ljust(width) if numeric"),
     helper("tables", "escape(cell)", "cell"),
-    helper("execute", 'cell.metadata.pop("execution", None)', "pass"),
+    helper(
+        "execute", 'PAGE_SETTINGS = ("tags", "mystnb")', 'PAGE_SETTINGS = ("tags", "execution")'
+    ),
+    helper("execute", '"file_extension": ".py",', ""),
+    helper("execute", 'cell.get("id", cell.metadata.get("id"))', 'cell.get("id")'),
+    helper("execute", 'cell.pop("id", None)', "pass"),
+    helper(
+        "exercises/cells",
+        "return known or ([] if first is None else cells[first:last])",
+        "return known",
+        "tests/test_exercise_cells.py",
+    ),
     helper("execute", "os.replace(partial, path)", "path.write_bytes(partial.read_bytes())"),
     helper("vectors", "matrix *= scales[:, None]", "matrix *= scales.mean()", shown=True),
     helper("vectors", "_verified(path, sha256)", "path.read_bytes()"),
