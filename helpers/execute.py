@@ -37,7 +37,7 @@ _ID = re.compile("[a-zA-Z0-9_-]{1,64}")
 # What nbformat raises for other files: it looks for its fields before it validates.
 _MALFORMED = (
     *(NotJSONError, nbformat.ValidationError),
-    *(ValueError, AttributeError, TypeError, LookupError),
+    *(OSError, ValueError, AttributeError, TypeError, LookupError),
 )
 
 

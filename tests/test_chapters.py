@@ -49,6 +49,18 @@ def test_a_chapter_opens_with_a_question_three_goals_and_the_time(path):
 
 
 @each_chapter
+def test_a_chapter_on_its_own_says_what_it_lacks_before_it_stops(path):
+    """Downloaded and opened elsewhere, its first cell of code stops: there are no helpers."""
+    first = nbformat.read(path, as_version=4).cells[0]
+    assert first.cell_type == "markdown"
+    assert first.source.split("\n\n")[-1] == (
+        "To run it you need the whole course, not this file alone. Without the rest, Python says "
+        "`No module named 'helpers'`: they are part of the course, and pip does not have them. "
+        "The course's first page and its README explain how to get it and how to start it."
+    )
+
+
+@each_chapter
 def test_a_chapter_closes_with_three_things_learned_and_its_sources(path):
     *_, learned, sources = prose(path).split("\n## ")
     assert learned.startswith("What we learned")

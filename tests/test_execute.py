@@ -81,6 +81,11 @@ def test_a_file_that_is_no_notebook_is_named(text, notebook_path, capsys):
     assert notebook_path.read_bytes() == text.encode("utf-8", "surrogateescape")
 
 
+def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
+    assert main([str(tmp_path / "none.ipynb")]) == 1
+    assert "none.ipynb ... failed" in capsys.readouterr().out
+
+
 def test_the_command_runs_every_notebook_that_it_is_given(notebook_path):
     other = notebook_path.with_name("other.ipynb")
     other.write_bytes(notebook_path.read_bytes())
