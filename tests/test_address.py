@@ -77,7 +77,7 @@ def no_ssh(_host):
         ("https://example.org/course.git", None),
         ("https://github.com/owner/name?x=1", None),
         ("ada@server.example.org:projects/course.git", None),
-        ("ssh://ada@server.example.org/home/ada/course", None),
+        ("ssh://ada@server.example.org/srv/ada/course", None),
         ("server.example.org:projects/course.git", None),
         ("git@server.example.org:/srv/git/course.git", None),
         ("ssh://git@server.example.org/~/git/course.git", None),
