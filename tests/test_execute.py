@@ -234,9 +234,9 @@ def test_a_notebook_of_an_old_version_is_read_the_same_way_twice(tmp_path):
 
 def test_a_chapter_becomes_a_script_of_python(tmp_path):
     """`jupyter nbconvert --to script` takes the ending from the notebook."""
-    chapter = Path("book/01_intuition.ipynb").resolve()
-    command = [sys.executable, "-m", "nbconvert", "--to", "script", str(chapter)]
-    subprocess.run([*command, "--output-dir", str(tmp_path)], check=True, capture_output=True)
+    command = [sys.executable, "-m", "nbconvert", "--to", "script", "01_intuition.ipynb"]
+    command += ["--output-dir", str(tmp_path)]
+    subprocess.run(command, cwd="book", check=True, capture_output=True)
     assert [path.name for path in tmp_path.iterdir()] == ["01_intuition.py"]
 
 
