@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 import sys
@@ -105,12 +106,19 @@ def _article(name: str, names: set[str]) -> Tag:
         parts = urlsplit(link["href"])
         if parts.scheme or parts.netloc:
             continue
-        target = f"{Path(name).parent / parts.path}".removesuffix(".html") if parts.path else name
+        target = _page_of(name, parts.path)
         if target in names:
             place = f"-{parts.fragment}" if parts.fragment else ""
             link["href"] = f"#{Path(target).name}{place}"
     article["id"] = key
     return article
+
+
+def _page_of(name: str, link: str) -> str:
+    """The page that a link of the page `name` leads to. Pages have slashes on every system."""
+    if not link:
+        return name
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), link)).removesuffix(".html")
 
 
 def _entry(name: str, article: Tag, numbers: dict[str, int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
 from sphinx.writers.html5 import HTML5Translator
 
 from helpers.address import Address, find_address
@@ -28,7 +30,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
     app.add_config_value("explorer_vectors", BUNDLED, "html")  # whose words explorers know
-    _say_where(app, find_address(app.srcdir))
+    app.connect("config-inited", _build_what_is_listed, priority=900)  # the list has been read
+    _say_where(app, _address(app))
     app.connect("builder-inited", _write_explorers)
     app.connect("html-page-context", _load_explorers)
     app.connect("html-page-context", _describe)
@@ -38,6 +41,24 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", _write_front)
     app.connect("build-finished", _trim)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _address(app: Sphinx) -> Address | None:
+    try:
+        return find_address(app.srcdir)
+    except ValueError as problem:  # a setting, so that Sphinx says the sentence and no more
+        raise ConfigError(str(problem)) from None
+
+
+def _build_what_is_listed(app: Sphinx, config: Config) -> None:
+    """Build the pages of `_toc.yml` and nothing else.
+
+    Jupyter Book's own setting for this looks for what it should leave out with a pattern that
+    holds the whole path of the course, and finds nothing in a folder such as "week [1]".
+    """
+    config.include_patterns = [
+        f"{page}{suffix}" for page in config.external_site_map for suffix in config.source_suffix
+    ]
 
 
 BINDER = "https://mybinder.org"
@@ -51,19 +72,23 @@ def _say_where(app: Sphinx, address: Address | None) -> None:
     site map and the cards that other sites show come with that of the site.
     """
     app.connect("builder-inited", _forget_site)
+    if address is not None and address.launches:
+        # After the theme has made its list of buttons.
+        app.connect("html-page-context", partial(_add_launch_button, address), priority=501)
     if address is not None and address.site:
         app.setup_extension("sphinx_sitemap")
         app.connect("html-page-context", _add_card)
 
     def set_values(app: Sphinx, config: Config) -> None:
         config.myst_substitutions["run_on_binder"] = _run_on_binder(address)
-        if address is not None and address.repository:
+        if address is not None and address.service:
             config.html_theme_options.update(
                 repository_url=address.repository,
-                repository_branch=address.branch,
+                repository_provider=address.service,
+                repository_branch=quote(address.branch),
+                path_to_docs=quote(address.folder),
                 use_repository_button=True,
                 use_edit_page_button=True,
-                launch_buttons={"binderhub_url": BINDER, "notebook_interface": "jupyterlab"},
             )
         if address is not None and address.site:
             config.html_baseurl = address.site
@@ -81,15 +106,46 @@ def _forget_site(app: Sphinx) -> None:
 
 def binder_link(address: Address, chapter: str) -> str:
     """The link that opens a notebook of the repository in JupyterLab on Binder."""
-    host, _, path = address.repository.removeprefix("https://").partition("/")
-    where = f"gh/{path}" if host == "github.com" else f"git/{quote(address.repository, safe='')}"
+    on_github = address.repository.removeprefix("https://github.com/")
+    whole = on_github == address.repository
+    where = f"git/{quote(address.repository, safe='')}" if whole else f"gh/{on_github}"
     branch = quote(address.branch, safe="")
     return f"{BINDER}/v2/{where}/{branch}?urlpath=lab/tree/{chapter}"
+
+
+def _add_launch_button(
+    address: Address,
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict,
+    doctree: nodes.document | None,
+) -> None:
+    """Put a rocket on the chapters. The theme's own knows fewer repositories and branches."""
+    if not str(context.get("page_source_suffix")).endswith("ipynb"):
+        return
+    binder = {
+        "type": "link",
+        "text": "Binder",
+        "tooltip": "Launch on Binder",
+        "icon": "_static/images/logo_binder.svg",
+        "url": binder_link(address, f"{page}.ipynb"),
+    }
+    rocket = {
+        "type": "group",
+        "tooltip": "Launch interactive content",
+        "icon": "fas fa-rocket",
+        "buttons": [binder],
+        "label": "launch-buttons",
+    }
+    context["header_buttons"].insert(0, rocket)
 
 
 def _run_on_binder(address: Address | None) -> str:
     if address is None or address.repository is None:
         return f"Enter the address of the repository at [mybinder.org]({BINDER})."
+    if not address.launches:
+        return "Binder opens a copy of the course that is a repository of its own."
     link = binder_link(address, FIRST_CHAPTER)
     return f"[Open the first chapter]({link}), or use the rocket at the top of any chapter."
 

@@ -8,11 +8,11 @@ from urllib.request import urlopen, urlretrieve
 
 import pytest
 from gensim import downloader
+from inputs import packed, random_vectors
 
 from helpers import catalogue as module
 from helpers.catalogue import CATALOGUE, check_sum, source_file
 from helpers.vectors import load
-from tests.conftest import packed, random_vectors
 
 NAME = "glove-wiki-gigaword-50"
 

@@ -35,7 +35,7 @@ def test_there_are_five_chapters_and_the_contents_list_them_in_order():
     listed = [entry["file"] for part in contents["parts"] for entry in part["chapters"]]
     assert len(CHAPTERS) == 5
     assert [name for name in listed if re.search(r"/\d\d_", name)] == [
-        str(path.with_suffix("")) for path in CHAPTERS
+        path.with_suffix("").as_posix() for path in CHAPTERS
     ]
 
 
@@ -46,6 +46,18 @@ def test_a_chapter_opens_with_a_question_three_goals_and_the_time(path):
     assert re.search(r"\n\*\*[^\n]+\?\*\*\n", opening)
     assert len(re.findall(r"^- ", opening, re.M)) == 3
     assert re.search(r"takes about \d\d minutes", opening)
+
+
+@each_chapter
+def test_a_chapter_on_its_own_says_what_it_lacks_before_it_stops(path):
+    """Downloaded and opened elsewhere, its first cell of code stops: there are no helpers."""
+    first = nbformat.read(path, as_version=4).cells[0]
+    assert first.cell_type == "markdown"
+    assert first.source.split("\n\n")[-1] == (
+        "To run it you need the whole course, not this file alone. Without the rest, Python says "
+        "`No module named 'helpers'`: they are part of the course, and pip does not have them. "
+        "The course's first page and its README explain how to get it and how to start it."
+    )
 
 
 @each_chapter

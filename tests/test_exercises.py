@@ -613,7 +613,7 @@ def test_the_chapters_have_the_exercises_of_today_and_one_that_cannot_be_read_st
     first.write_text(before, encoding="utf-8")
     (book / "02_pretrained_analogies.ipynb").write_text("<<<<<<< HEAD")
     assert main() == 1
-    assert "02_pretrained_analogies.ipynb cannot be read" in capsys.readouterr().out
+    assert "02_pretrained_analogies.ipynb: it cannot be read" in capsys.readouterr().out
     assert first.read_text(encoding="utf-8") == before
 
 

@@ -6,8 +6,8 @@ import statistics
 from pathlib import Path
 
 import pytest
-from conftest import ODD_TEXTS
 from gensim.test.utils import datapath
+from inputs import ODD_TEXTS
 
 from helpers.similarity import analogy
 from helpers.text import UnknownTokenError

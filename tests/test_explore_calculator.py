@@ -4,7 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from conftest import ODD_TEXTS
+from inputs import ODD_TEXTS
 
 from helpers.parameters import (
     BYTES_PER_NUMBER,

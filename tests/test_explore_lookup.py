@@ -4,7 +4,7 @@ import random
 
 import pytest
 import torch
-from conftest import ODD_TEXTS
+from inputs import ODD_TEXTS
 
 from helpers.text import UnknownTokenError
 from helpers.widgets.lookup import LookupExplorer

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ODD_TEXTS
+from inputs import ODD_TEXTS
 
 from helpers.similarity import cosine
 from helpers.text import UnknownTokenError

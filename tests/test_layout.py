@@ -1,11 +1,15 @@
 """The rules of the repository that no single module can check."""
 
 import ast
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+import helpers
 
 # A module may import those that stand before it, and none after.
 ORDER = [
@@ -20,6 +24,7 @@ ORDER = [
     {"site", "render", "pdf"},
 ]
 
+TESTS = sorted(Path("tests").glob("test_*.py"))
 MADE = {".venv", "_build", ".git", ".pytest_cache", ".ruff_cache"}
 
 
@@ -67,6 +72,44 @@ def test_imports_run_one_way(module):
     allowed = set().union(*ORDER[:level], {module})
     for path in files_of(module):
         assert set(imported_helpers(path)) <= allowed, path
+
+
+def names_imported(path):
+    """Every module that a file imports, by its whole name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
+def test_what_tests_share_is_imported_by_its_own_name(path):
+    """By two names a module would be loaded twice, and pytest alone imports its `conftest`."""
+    names = {name for name in names_imported(path) if name.split(".")[0] in {"tests", "conftest"}}
+    assert names == set()
+
+
+def test_the_helpers_that_are_tested_are_those_of_this_folder():
+    assert Path(helpers.__file__).resolve() == Path("helpers/__init__.py").resolve()
+
+
+@pytest.mark.parametrize("folder", [".", "book"])
+def test_plain_pytest_finds_what_it_needs_from_any_folder(folder):
+    """The command itself, which does not put the working folder on Python's path."""
+    program = Path(sys.executable).with_name("pytest")
+    # Relative: pytest takes brackets in what it is given, as in "week [1]", for parameters.
+    tests = os.path.relpath("tests", folder)
+    files = [Path(tests, f"test_{name}.py") for name in ("render", "chapters", "layout")]
+    known = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [program, "-q", "-p", "no:cacheprovider", "-k", "five_chapters or of_this_folder", *files],
+        cwd=folder,
+        env=known,
+        capture_output=True,
+        text=True,
+    )
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_root_stays_small_enough_to_read_at_a_glance():

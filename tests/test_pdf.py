@@ -4,12 +4,13 @@ import re
 import subprocess
 import sys
 import unicodedata
+from pathlib import PureWindowsPath
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from helpers.pdf import document, pages, places
+from helpers.pdf import _page_of, document, pages, places
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,19 @@ def test_every_link_inside_leads_to_a_place():
     assert set(inside) - set(ids) == set()
     elsewhere = [a["href"] for a in course.find_all("a", href=True) if a["href"][0] != "#"]
     assert [link for link in elsewhere if not link.startswith("https://")] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        ("glossary.html", "book/glossary"),
+        ("../book/summary.html", "book/summary"),
+        ("", "book/index"),
+    ],
+)
+def test_a_link_names_its_page_with_slashes_on_windows_too(link, page, monkeypatch):
+    monkeypatch.setattr("helpers.pdf.Path", PureWindowsPath)
+    assert _page_of("book/index", link) == page
 
 
 def test_all_pages_of_the_site_are_in_it():

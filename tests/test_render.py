@@ -4,10 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
+from inputs import packed, random_vectors
 
 from helpers.render import CHAPTER, main
 from helpers.vectors import load
-from tests.conftest import packed, random_vectors
 
 NAME = "word2vec-google-news-300"
 

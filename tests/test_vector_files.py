@@ -3,9 +3,9 @@ import gzip
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
+from inputs import random_vectors
 
 from helpers.vector_files import blocks, open_vectors
-from tests.conftest import random_vectors
 
 PACKED = gzip.compress(b"2 2\na 1 2\nb 3 4\n", mtime=0)
 WORDS = ["king", "Tower", "crown_prince", "żółć", "日本", "</s>", "1.5", ",", "x" * 3_000]

@@ -9,15 +9,13 @@ same. They stand before the heading "What we learned".
 from __future__ import annotations
 
 import importlib
-import re
 import sys
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.reader import NotJSONError
 
-from helpers.execute import write
+from helpers.execute import NoNotebookError, normalize, read, write
 from helpers.exercises.exercise import Exercise
 
 CLOSING = "## What we learned"
@@ -99,27 +97,54 @@ def is_exercise(cell: NotebookNode) -> bool:
 
 
 def place(notebook: NotebookNode, number: int) -> NotebookNode:
-    """Replace a chapter's exercise cells by the present ones. Changes `notebook`."""
-    outputs = {(cell.id, cell.source): cell for cell in notebook.cells if is_exercise(cell)}
-    rest = [cell for cell in notebook.cells if not is_exercise(cell)]
-    closing = next(i for i, cell in enumerate(rest) if cell.source.startswith(CLOSING))
-    made = [outputs.get((cell.id, cell.source), cell) for cell in section(number)]
+    """Replace a chapter's exercise cells by the present ones. Changes `notebook`.
+
+    Raises
+    ------
+    NoNotebookError
+        If the chapter lacks the heading before which they stand.
+    """
+    before = _present(notebook.cells)
+    outputs = {cell.source: cell for cell in before if cell.cell_type == "code"}
+    rest = [cell for cell in notebook.cells if not any(cell is other for other in before)]
+    closing = _starting_with(CLOSING, rest)
+    if closing is None:
+        raise NoNotebookError(f"no cell of it starts with {CLOSING!r}: exercises stand before that")
+    made = section(number)
+    for cell in made:
+        if cell.cell_type == "code" and (same := outputs.get(cell.source)):
+            cell.outputs, cell.execution_count = same.outputs, same.execution_count
     notebook.cells = [*rest[:closing], *made, *rest[closing:]]
     return notebook
 
 
+def _present(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The exercise cells of a chapter: by their ids, or by their place if a program dropped those.
+
+    All of them go together, so one id is enough to know that none was dropped.
+    """
+    known = [cell for cell in cells if is_exercise(cell)]
+    first, last = _starting_with(OPENING.partition("\n")[0], cells), _starting_with(CLOSING, cells)
+    return known or ([] if first is None else cells[first:last])
+
+
+def _starting_with(text: str, cells: list[NotebookNode]) -> int | None:
+    """The place of the first cell that starts with a text."""
+    return next((i for i, cell in enumerate(cells) if cell.source.startswith(text)), None)
+
+
 def main() -> int:
-    """Write them into every chapter; 1 if a file is no notebook, and then into none."""
+    """Write them into every chapter; 1 if a file is no chapter, and then into none."""
     notebooks = {}
-    for path in sorted(Path("book").glob("*.ipynb")):
+    for path in sorted(Path("book").glob("[0-9][0-9]_*.ipynb")):  # and not somebody's notes
         try:
-            notebooks[path] = nbformat.read(path, as_version=4)
-        except NotJSONError as problem:
-            print(f"{path} cannot be read, so nothing is written:\n{problem}")
+            notebooks[path] = normalize(place(read(path), int(path.name[:2])))
+        except NoNotebookError as problem:
+            print(f"{path}: {problem}. Nothing is written.")
             return 1
     for path, notebook in notebooks.items():
         before = path.read_bytes()
-        write(place(notebook, int(re.match(r"\d+", path.name)[0])), path)
+        write(notebook, path)
         changed = path.read_bytes() != before
         print(f"{path.name}: {'written; run make execute' if changed else 'unchanged'}")
     return 0
