@@ -244,6 +244,31 @@ FAULTS: list[Fault] = [
     # What runs the tests.
     Fault("pyproject.toml", 'pythonpath = [".", "tests"]', "", "tests/test_layout.py"),
     Fault("tests/conftest.py", "os.chdir(config.rootpath)", "pass", "tests/test_layout.py"),
+    page(
+        "book/_static/course.css",
+        "outline: 3px solid Highlight !important",
+        "outline-color: Highlight",
+        "tests/test_devices.py",
+    ),
+    page(
+        "helpers/widgets/bundle.py",
+        '_rule(".explorer", light),',
+        '_rule(".explorer", both),',
+        "tests/test_devices.py",
+    ),
+    page(
+        "helpers/widgets/bundle.py",
+        'html[data-theme="dark"], html[theme',
+        "html[theme",
+        "tests/test_devices.py",
+    ),
+    page(
+        "helpers/widgets/explorers.css",
+        "  .explorer-ranking i::before { background: CanvasText; border-radius: 0; }\n",
+        "",
+        "tests/test_devices.py",
+    ),
+    page("helpers/widgets/explorers.css", "max(16px, 1rem)", "0.92rem", "tests/test_devices.py"),
     # What pages say outside the chapters, and what others run.
     Fault("book/summary.md", "0.557", "0.558", "tests/test_numbers.py", True),
     Fault(f"{THREE}.ipynb", "No module named 'helpers'", "an error", "tests/test_chapters.py"),

@@ -43,6 +43,19 @@ def test_icon_characters_are_read_from_escapes_and_from_characters():
         ("a:not(.unused){a:b}", "a:not(.unused){a:b}"),
         ("@media (width > 9px){.unused{a:b}.used{c:d}}", "@media (width > 9px){.used{c:d}}"),
         ("@media print{.unused{a:b}}", ""),
+        (
+            "@media (forced-colors: active){.unused{a:b}.used{c:Canvas}}",
+            "@media (forced-colors: active){.used{c:Canvas}}",
+        ),
+        (
+            "@supports (color: light-dark(#000, #fff)){.used{--x:light-dark(#000, #fff)}}",
+            "@supports (color: light-dark(#000, #fff)){.used{--x:light-dark(#000, #fff)}}",
+        ),
+        (
+            "@supports not (a: b){@media (any-pointer: coarse){.unused{a:b}.used{c:d}}}",
+            "@supports not (a: b){@media (any-pointer: coarse){.used{c:d}}}",
+        ),
+        (":where(.unused, .used) p{a:b}", ":where(.unused, .used) p{a:b}"),
         ("@font-face{font-family:x}", "@font-face{font-family:x}"),
     ],
 )

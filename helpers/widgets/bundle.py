@@ -17,6 +17,21 @@ from helpers import figures
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.M)
 _EXPORT = re.compile(r"^export (?:(default) |(async function|function|class|const) (\w+))", re.M)
+# How a page or a notebook says that it is light or dark: the site, Colab, JupyterLab, VS Code.
+_HOMES = {
+    "light": """html[data-theme="light"], html[theme="light"], body[data-jp-theme-light="true"],
+  .vscode-light, .vscode-high-contrast-light""",
+    "dark": """html[data-theme="dark"], html[theme="dark"], body[data-jp-theme-light="false"],
+  .vscode-dark, .vscode-high-contrast:not(.vscode-high-contrast-light)""",
+}
+# Under forced colours the surfaces and the letters are the reader's own.
+_FORCED = {
+    "paper": "Canvas",
+    "ink": "CanvasText",
+    "muted": "CanvasText",
+    "line": "CanvasText",
+    "grid": "CanvasText",
+}
 _COLORS = [
     "paper",
     "ink",
@@ -51,12 +66,35 @@ def script(names: list[str]) -> str:
 
 def style(names: list[str]) -> str:
     """The style sheet of the widgets `names`: common rules, and each one's own."""
-    pairs = ((name, getattr(figures, name.upper())) for name in _COLORS)  # --blue is BLUE
-    colors = "".join(
-        f"  --{name}: light-dark({color}, {figures.DARK[color]});\n" for name, color in pairs
+    return "\n".join([_colors(), *(_read(f"{name}.css") for name in ["explorers", *names])])
+
+
+def _colors() -> str:
+    """The colours as custom properties, of equal weight: the last rule that applies wins.
+
+    Plain colours come first, for browsers without ``light-dark()``. The others follow a home that
+    tells its theme by ``color-scheme`` alone, too. Forced colours come last: their hues suit the
+    reader's palette, and not the theme.
+    """
+    light = {name: getattr(figures, name.upper()) for name in _COLORS}  # --blue is BLUE
+    dark = {name: figures.DARK[color] for name, color in light.items()}
+    both = {name: f"light-dark({color}, {dark[name]})" for name, color in light.items()}
+    return "\n".join(
+        [
+            _rule(".explorer", light),
+            _rule(f":where({_HOMES['light']}) .explorer", {}, "color-scheme: light; "),
+            _rule(f":where({_HOMES['dark']}) .explorer", dark, "color-scheme: dark; "),
+            f"@supports (color: light-dark(#000, #fff)) {{\n{_rule('.explorer', both)}\n}}",
+            f"@media (forced-colors: active) {{\n{_rule('.explorer', light | _FORCED)}\n}}",
+            "@media (forced-colors: active) and (prefers-color-scheme: dark) {",
+            _rule(".explorer", dark | _FORCED),
+            "}",
+        ]
     )
-    sheets = [_read(f"{name}.css") for name in ["explorers", *names]]
-    return "\n".join([f".explorer {{\n{colors}}}", *sheets])
+
+
+def _rule(selector: str, colors: dict[str, str], first: str = "") -> str:
+    return f"{selector} {{ {first}{''.join(f'--{name}: {colors[name]}; ' for name in colors)}}}"
 
 
 def _modules(names: list[str]) -> str:
