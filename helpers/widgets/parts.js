@@ -45,6 +45,25 @@ export function quoted(text) {
   return `“${letters.length > 30 ? `${letters.slice(0, 30).join("")}…` : text}”`;
 }
 
+/**
+ * A text as it is compared: é is é, stored as one character or as two, and what nobody sees is left
+ * out. As `normal_form` in helpers/text.py.
+ */
+export function normal(text) {
+  const unseen = /[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+  return text.replace(unseen, "").replace(/\u200b/g, " ").normalize("NFC");
+}
+
+/**
+ * The word that a reader means: as it was typed, else in lower case; null if `isKnown` knows
+ * neither. As `find_spelling` in helpers/text.py.
+ */
+export function findSpelling(typed, isKnown) {
+  const word = normal(typed).trim();
+  const forms = (letters) => [letters.normalize("NFC"), letters.normalize("NFD")];
+  return [typed, ...forms(word), ...forms(word.toLowerCase())].find(isKnown) ?? null;
+}
+
 /** Whether the reader has asked for less motion. */
 export function lessMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
