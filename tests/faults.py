@@ -123,6 +123,15 @@ FAULTS: list[Fault] = [
     helper("address", "(?:[^@/]+@)?", ""),
     helper("address", 'not name.endswith("/merge")', "True"),
     helper("figures", "excluded, rows,", "excluded, rows[::-1],", f"{TWO}.ipynb {NBVAL}", True),
+    helper("figures", "if name in installed]", "]"),
+    helper("figures", '{"svg.fonttype": "none"}', '{"svg.fonttype": "path"}'),
+    helper("figures", "        _set_powers(ax)\n    text", "        pass\n    text"),
+    Fault(
+        "helpers/course.mplstyle",
+        "text.parse_math: False",
+        "text.parse_math: True",
+        "tests/test_figures.py",
+    ),
     # Cells: what stands in the file is JSON, quotes and all.
     cell(ONE, 'abs(ids[\\"cat\\"] - ids[\\"kitten\\"])', 'abs(ids[\\"cat\\"] + ids[\\"kitten\\"])'),
     cell(ONE, "length_a * length_b", "length_a * length_a"),
