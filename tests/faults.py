@@ -198,6 +198,8 @@ FAULTS: list[Fault] = [
     widget("host", "script.onload = script.onerror;", "", "tests/test_lexicon.py"),
     widget("parts", "[typed, ...forms(word), ", "[", "tests/test_lexicon.py"),
     helper("widgets/lexicon", "allowed[list(left)] = False", "", "tests/test_lexicon.py"),
+    helper("widgets/panel", "except Exception", "except RuntimeError", "tests/test_panel.py"),
+    helper("widgets/panel", "tokens[:-1]", "tokens", "tests/test_panel.py"),
     helper(
         "widgets/explorer",
         "except Exception as problem",

@@ -61,7 +61,7 @@ def test_without_a_browser_it_is_a_table_of_rows_and_gradients(embedding):
     [
         (torch.zeros(3), ["a"], ["a"], r"\(3,\)"),
         (torch.zeros(13, 3), ["a"] * 13, ["a"], "at most 12 rows"),
-        (torch.zeros(2, 3), ["a"], ["a"], "1 tokens for 2 rows"),
+        (torch.zeros(2, 3), ["a"], ["a"], "1 token for 2 rows"),
         (torch.zeros(1, 3), ["a"], [], "1 to 8 tokens"),
         (torch.zeros(1, 3), ["a"], ["a"] * 9, "1 to 8 tokens"),
     ],

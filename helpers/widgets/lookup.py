@@ -85,7 +85,8 @@ def _check_table(weight: torch.Tensor, vocabulary: list[str]) -> None:
             f"not {shape}"
         )
     if len(vocabulary) != len(weight):
-        raise ValueError(f"{len(vocabulary)} tokens for {len(weight)} rows: give one each")
+        tokens = f"{len(vocabulary)} token{'' if len(vocabulary) == 1 else 's'}"
+        raise ValueError(f"{tokens} for {len(weight)} rows: give one each")
     if not weight.isfinite().all():
         raise ValueError("a number of the table is not finite, so it cannot be shown")
     for token in vocabulary:
