@@ -289,6 +289,8 @@ def test_the_arithmetic_is_that_of_torch(open_page):
         (torch.zeros(2, 1), ["a", "a"], "'a' is there twice"),
         (torch.zeros(2, 1), ["a", "New York"], "without spaces, not 'New York'"),
         (torch.zeros(2, 1), ["a", ""], "without spaces, not ''"),
+        (torch.zeros(2, 1), ["a", "b\u200bc"], "without spaces"),
+        (torch.zeros(2, 1), ["a", "\u00ad"], "without spaces"),
     ],
 )
 def test_a_table_that_the_page_could_not_show_is_refused_in_a_sentence(weight, vocabulary, message):
@@ -308,11 +310,13 @@ CASES = {
     "fox\u00ad\u200bNo,": ["fox", "no,"],
     "no,the": ["no", "the"],
     "dog": ["dog"],
+    "Donau\u00addampf \u00ad": ["Donau\u00addampf"],
+    " \u200b, ": [],
 }
 
 
 def test_typed_tokens_are_taken_as_they_are_and_then_in_lower_case(open_page):
-    tokens = ["The", "the", "no,", "fox", "café"]
+    tokens = ["The", "the", "no,", "fox", "café", "Donau\u00addampf"]
     window = open_page(PAGE, "file")
     found = window.evaluate(
         "([all, tokens]) => all.map((typed) => courseExplorers.lookup.split(typed, tokens))",

@@ -311,6 +311,7 @@ def test_what_is_typed_is_first_taken_as_it_is_and_then_in_lower_case():
     asked = {
         "The": "The",
         " the ": "the",
+        " The ": "The",
         "THE": "the",
         "Paris": "paris",
         "PA\u00adRIS": "paris",

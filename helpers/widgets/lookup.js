@@ -33,10 +33,10 @@ export function gradient(ids, V, D) {
  */
 export function split(typed, tokens) {
   const spelling = (word) => findSpelling(word, (token) => tokens.includes(token));
-  return normal(typed)
-    .split(/\s+/)
+  return typed
+    .split(/[\s\u200b]+/)
     .flatMap((part) => (spelling(part) === null ? part.split(",") : [part]))
-    .filter(Boolean)
+    .filter((part) => normal(part) !== "")
     .map((word) => spelling(word) ?? word);
 }
 

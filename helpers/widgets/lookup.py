@@ -9,7 +9,7 @@ import torch
 import traitlets
 
 from helpers.tables import Table
-from helpers.text import UnknownTokenError, find_spelling
+from helpers.text import UnknownTokenError, find_spelling, normal_form
 from helpers.widgets import bundle
 from helpers.widgets.explorer import Explorer
 
@@ -90,7 +90,7 @@ def _check_table(weight: torch.Tensor, vocabulary: list[str]) -> None:
     if not weight.isfinite().all():
         raise ValueError("a number of the table is not finite, so it cannot be shown")
     for token in vocabulary:
-        if len(token.split()) != 1:
+        if len(normal_form(token).split()) != 1:
             raise ValueError(f"a token of this explorer is one word without spaces, not {token!r}")
         if vocabulary.count(token) > 1:
             raise ValueError(f"every row needs a token of its own, and {token!r} is there twice")

@@ -1,6 +1,7 @@
 /** Small parts that every explorer uses. Nothing here reads what a person types as HTML. */
 
 const SVG = "http://www.w3.org/2000/svg";
+const UNSEEN = /[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 let count = 0;
 
 /** An HTML element. Attributes that start with "on" are listeners; null and false are left out. */
@@ -50,8 +51,7 @@ export function quoted(text) {
  * out. As `normal_form` in helpers/text.py.
  */
 export function normal(text) {
-  const unseen = /[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
-  return text.replace(unseen, "").replace(/\u200b/g, " ").normalize("NFC");
+  return text.replace(UNSEEN, "").replace(/\u200b/g, " ").normalize("NFC");
 }
 
 /**

@@ -15,6 +15,7 @@ export class Words {
     this.dimension = dimension;
     this.laterIds = later_ids;
     this.places = new Map(this.list.map((word, place) => [word, place]));
+    this.compared = this.list.map(comparable);
     this.lost = new Set(); // the places of words without direction
     const bytes = new Int8Array(rows.buffer, rows.byteOffset, rows.byteLength);
     if (bytes.length !== this.list.length * dimension) throw new Error("rows are missing");
@@ -91,10 +92,8 @@ export class Words {
     const start = comparable(typed);
     if (start === "") return [];
     const found = [];
-    for (const word of this.list) {
-      if (comparable(word).startsWith(start)) found.push(word);
-      if (found.length === count) break;
-    }
+    for (let place = 0; place < this.list.length && found.length < count; place++)
+      if (this.compared[place].startsWith(start)) found.push(this.list[place]);
     return found;
   }
 
@@ -105,7 +104,7 @@ export class Words {
     const most = word.length < 5 ? 1 : 2;
     const near = this.list
       .filter((other) => Math.abs(other.length - word.length) <= most)
-      .map((other) => [other, edits(word, comparable(other))])
+      .map((other) => [other, edits(word, this.compared[this.places.get(other)])])
       .filter(([, distance]) => distance <= most);
     const least = Math.min(...near.map(([, distance]) => distance));
     return near
@@ -126,7 +125,10 @@ export class Words {
 }
 
 /** A word as it is compared with what was typed, in any case. */
-const comparable = (text) => normal(text).trim().toLowerCase().normalize("NFC");
+function comparable(text) {
+  const plain = /^[\x21-\x7e]*$/.test(text); // most words are, and all of them are compared
+  return plain ? text.toLowerCase() : normal(text).trim().toLowerCase().normalize("NFC");
+}
 
 export function dot(a, b) {
   let sum = 0;
