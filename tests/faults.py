@@ -193,7 +193,7 @@ FAULTS: list[Fault] = [
         "place <= frequent ? place",
         "tests/test_explore_similarity.py",
     ),
-    widget("words", "else for (", "for (", "tests/test_lexicon.py"),
+    widget("words", "this.lost.add(start / dimension)", "null", "tests/test_lexicon.py"),
     widget("words", "...this.lost]", "]", "tests/test_lexicon.py"),
     widget("host", "script.onload = script.onerror;", "", "tests/test_lexicon.py"),
     widget("parts", "[typed, ...forms(word), ", "[", "tests/test_lexicon.py"),
