@@ -9,25 +9,64 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 from gensim.models import KeyedVectors
 from IPython import get_ipython
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogFormatterMathtext,
+    LogitFormatter,
+    NullLocator,
+)
 from matplotlib.transforms import Bbox
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from helpers.parameters import ModelSpec
-from helpers.similarity import AnalogyScore, project
+from helpers.similarity import AnalogyScore, check_known, project
+from helpers.text import UnknownTokenError
 
 STYLE = Path(__file__).with_name("course.mplstyle")
+
+# For scripts that DejaVu Sans has not, as far as this machine has them: matplotlib complains of
+# each font of its list that is not there.
+FALLBACK_FONTS = (
+    "Noto Sans Devanagari",
+    "Noto Sans Bengali",
+    "Noto Sans Tamil",
+    "Noto Sans Thai",
+    "Noto Sans Myanmar",
+    "Noto Sans Khmer",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK KR",
+    "Nirmala UI",  # Windows
+    "Leelawadee UI",
+    "Myanmar Text",
+    "Microsoft YaHei",
+    "Yu Gothic",
+    "Malgun Gothic",
+    "Kohinoor Devanagari",  # macOS
+    "Thonburi",
+    "Hiragino Sans",
+    "Hiragino Sans GB",
+    "PingFang SC",
+    "Apple SD Gothic Neo",
+    "Arial Unicode MS",
+    "WenQuanYi Zen Hei",  # older Linux
+    "Lohit Devanagari",
+)
+_MISSING_GLYPH = "Glyph .* missing from font"
 
 # Colour on a light page -> colour on a dark page. Figures use no other colours but those of a
 # heat map. The six of GROUPS are told apart by colour-blind readers too, and carry text: each
@@ -61,6 +100,9 @@ DARK = {
 def use_style() -> None:
     """Draw in the style of the course, and show figures as SVG in a notebook."""
     plt.style.use(STYLE)
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    fallback = [name for name in FALLBACK_FONTS if name in installed]
+    plt.rcParams["font.family"] = [*plt.rcParams["font.family"], *fallback]
     shell = get_ipython()
     if shell is None:
         return
@@ -72,11 +114,12 @@ def to_svg(figure: Figure) -> str:
     """The figure as SVG text: no date, two decimals, both themes.
 
     The same figure gives the same text in every run, and on any machine as long as no number
-    moves by a hundredth of a point.
+    moves by a hundredth of a point. Letters are outlines, unless no font of this machine has
+    one: then the figure's words are text, in the fonts of whoever looks at it.
     """
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
+    for ax in figure.axes:
+        _set_powers(ax)
+    text = _saved(figure)
     text = text[text.index("<svg") :]
     # A glyph's scale(0.015625) needs its digits; coordinates do not.
     text = re.sub(r"(scale\([^)]*\))|(-?\d+\.\d+)", _shorten, text)
@@ -84,6 +127,63 @@ def to_svg(figure: Figure) -> str:
     for number, name in enumerate(re.findall(r'id="([a-z][0-9a-f]{10})"', text)):
         text = text.replace(name, f"shape{number}")
     return text.replace("<defs>", f"<style>{_dark_rules()}</style><defs>", 1)
+
+
+def _saved(figure: Figure) -> str:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.filterwarnings("always", _MISSING_GLYPH)
+        text = _as_svg(figure)
+    others = [each for each in told if not re.match(_MISSING_GLYPH, str(each.message))]
+    for each in others:
+        warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+    if len(others) == len(told):
+        return text
+    with plt.rc_context({"svg.fonttype": "none"}), _without_glyph_warnings():
+        return _as_svg(figure)
+
+
+def _as_svg(figure: Figure) -> str:
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+@contextmanager
+def _without_glyph_warnings() -> Iterator[None]:
+    """Draw without a warning for each letter that no font has: `to_svg` sees to them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _MISSING_GLYPH)
+        yield
+
+
+def _set_powers(ax: Axes) -> None:
+    """Set the powers of ten of logarithmic axes as mathematics, which the style switches off."""
+    for axis in (ax.xaxis, ax.yaxis):
+        for formatter, places, ticks in (
+            (axis.get_major_formatter(), axis.get_majorticklocs, axis.get_major_ticks),
+            (axis.get_minor_formatter(), axis.get_minorticklocs, axis.get_minor_ticks),
+        ):
+            if not isinstance(formatter, (LogFormatterMathtext, LogitFormatter)):
+                continue
+            for tick in ticks(len(places()) + 20):  # some to spare, should the axis become longer
+                tick.label1.set_parse_math(True)
+                tick.label2.set_parse_math(True)
+
+
+def _check_count(items: Sized, what: str, most: int | None = None, least: int = 1) -> None:
+    """Raise a ValueError if a figure has too little or too much to show."""
+    if len(items) < least:
+        needed = f"one {what}" if least == 1 else f"{least} {what}s"
+        raise ValueError(f"this figure needs at least {needed}, not {len(items)}")
+    if most is not None and len(items) > most:
+        raise ValueError(f"this figure shows at most {most} {what}s, not {len(items)}")
+
+
+def _check_direction(word: str, vector: Sequence[float]) -> None:
+    if not np.isfinite(vector).all() or not np.any(vector):
+        raise ValueError(
+            f"{word!r} has no direction: its vector is all zeros, or a number of it is not finite"
+        )
 
 
 def _shorten(match: re.Match) -> str:
@@ -108,7 +208,15 @@ def arrows(ax: Axes, vectors: Mapping[str, Sequence[float]]) -> Axes:
     ----------
     vectors : mapping of name to (2,) sequence
         At most six.
+
+    Raises
+    ------
+    ValueError
+        If there are none or more, or one has no direction.
     """
+    _check_count(vectors, "vector", len(GROUPS))
+    for name, tip in vectors.items():
+        _check_direction(name, tip)
     reach = 1.35 * np.abs(list(vectors.values())).max()
     ax.axhline(0, color=GRID, zorder=0)
     ax.axvline(0, color=GRID, zorder=0)
@@ -139,8 +247,20 @@ def word_map(ax: Axes, vectors: KeyedVectors, groups: Mapping[str, Sequence[str]
     ----------
     groups : mapping of group name to words
         At most six groups: one colour and one marker each.
+
+    Raises
+    ------
+    UnknownTokenError
+        If a word has no vector.
+    ValueError
+        If there are more groups or fewer than two words, or a word has no direction.
     """
     words = [word for members in groups.values() for word in members]
+    _check_count(groups, "group", len(GROUPS), least=0)
+    _check_count(words, "word", least=2)
+    for word in words:
+        check_known(vectors, word)
+        _check_direction(word, vectors[word])
     group = np.repeat(np.arange(len(groups)), [len(members) for members in groups.values()])
     points, share = project(np.stack([vectors.get_vector(word, norm=True) for word in words]))
     for index, name in enumerate(groups):
@@ -161,6 +281,7 @@ def word_map(ax: Axes, vectors: KeyedVectors, groups: Mapping[str, Sequence[str]
     return ax
 
 
+@_without_glyph_warnings()
 def label_points(
     ax: Axes,
     points: np.ndarray,
@@ -247,7 +368,17 @@ def _shared(a: Box, b: Box) -> float:
 
 
 def analogy_accuracy(ax: Axes, scores: Sequence[AnalogyScore]) -> Axes:
-    """Accuracy in each category with and without the query words, best category on top."""
+    """Accuracy in each category with and without the query words, best category on top.
+
+    A category of which no question is covered is left out.
+
+    Raises
+    ------
+    ValueError
+        If none is left.
+    """
+    scores = [score for score in scores if score.covered]
+    _check_count(scores, "category with a question that is covered")
     scores = sorted(scores, key=lambda score: score.correct / score.covered)
     rows = np.arange(len(scores))
     excluded = np.array([100 * score.correct / score.covered for score in scores])
@@ -289,12 +420,18 @@ def leanings(
         Lower: nearer to `left`; higher: nearer to `right`.
     reference : word and number, optional
         A dashed line to compare with.
+
+    Raises
+    ------
+    ValueError
+        If there is no word.
     """
+    _check_count(values, "word")
     words = sorted(values, key=values.get)
     rows = np.arange(len(words))
     numbers = np.array([values[word] for word in words])
     low, high = numbers.min(), numbers.max()
-    width = high - low
+    width = high - low or 1.0  # all the same: any scale does
     ax.hlines(rows, low - 0.05 * width, numbers, color=GRID, lw=1)
     ax.scatter(numbers, rows, color=BLUE, s=36, zorder=3)
     for row, (word, number) in enumerate(zip(words, numbers, strict=True)):
@@ -320,8 +457,16 @@ def weight_table(
     tokens : sequence of str, length V
     fetched : sequence of int
         Token ids in the order in which they were looked up.
+
+    Raises
+    ------
+    ValueError
+        If there is not one token for each row.
     """
     vocab_size, embed_dim = weight.shape
+    if len(tokens) != vocab_size:
+        given = f"{len(tokens)} token{'' if len(tokens) == 1 else 's'}"
+        raise ValueError(f"{given} for {vocab_size} rows: give one each")
     reach = np.abs(weight).max()
     ax.pcolormesh(weight, cmap="PuOr_r", vmin=-reach, vmax=reach, edgecolors=PAPER, lw=2)
     for (row, column), number in np.ndenumerate(weight):
@@ -358,7 +503,19 @@ def _ordinal(number: int) -> str:
 def growth(
     ax: Axes, sizes: Sequence[int], lines: Mapping[str, Sequence[float]], ylabel: str
 ) -> Axes:
-    """How quantities grow with the vocabulary: both axes logarithmic, a name on each line."""
+    """How quantities grow with the vocabulary: both axes logarithmic, a name on each line.
+
+    Parameters
+    ----------
+    lines : mapping of name to one value for each size
+        At most three: one colour each.
+
+    Raises
+    ------
+    ValueError
+        If there are none or more.
+    """
+    _check_count(lines, "line", 3)
     for (name, values), color in zip(lines.items(), (ORANGE, BLUE, GREEN), strict=False):
         ax.plot(sizes, values, color=color)
         middle = len(sizes) // 2
@@ -374,6 +531,7 @@ def growth(
     ax.set(xscale="log", yscale="log", xlabel="vocabulary size V", ylabel=ylabel)
     ax.grid(True)
     ax.minorticks_off()
+    _set_powers(ax)
     return ax
 
 
@@ -387,7 +545,13 @@ def moved_rows(
     moved : mapping of optimiser name to one bool per row
     rows : sequence of str
         What each row is.
+
+    Raises
+    ------
+    ValueError
+        If there is no optimiser.
     """
+    _check_count(moved, "optimiser")
     for column, flags in enumerate(moved.values()):
         for row, flag in enumerate(flags):
             ax.plot(column, row, "o", ms=15, color=ORANGE if flag else GRID)
@@ -409,11 +573,21 @@ def loss_curves(
     Parameters
     ----------
     curves : mapping of name to losses, in nats
+        At most two: one colour each.
     start : float
         ln V: every token equally probable.
     floor : float
         The conditional entropy.
+
+    Raises
+    ------
+    ValueError
+        If there are no curves or more, or one has no epoch.
     """
+    _check_count(curves, "curve", 2)
+    for name, losses in curves.items():
+        if not len(losses):
+            raise ValueError(f"the curve {name!r} has no epoch: train first")
     longest = max(map(len, curves.values()))
     ax.axhline(start, color=MUTED, lw=1.2, ls=(0, (4, 3)))
     ax.text(longest, start + 0.06, f"ln V = {start:.2f}: a blind guess", color=MUTED, ha="right")
@@ -435,13 +609,25 @@ def loss_curves(
     ax.set(xscale="log", xlim=(0.9, longest * 1.05), ylim=(0, start * 1.12))
     ax.set(xlabel="epoch", ylabel="average loss (nats)")
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+    _set_powers(ax)
     return ax
 
 
 def next_words(
     ax: Axes, counted: Mapping[str, float], predicted: Mapping[str, float], word: str
 ) -> Axes:
-    """What follows `word`: the share counted in the text beside the predicted probability."""
+    """What follows `word`: the share counted in the text beside the predicted probability.
+
+    Raises
+    ------
+    ValueError
+        If nothing follows `word`, or a token that does has no prediction.
+    """
+    if not counted:
+        raise ValueError(f"nothing follows {word!r} in the text: choose another word")
+    for token in counted:
+        if token not in predicted:
+            raise ValueError(f"there is no prediction for {token!r}: ask for every token")
     tokens = sorted(counted, key=lambda token: (-counted[token], token))
     rows = np.arange(len(tokens))
     ax.barh(rows - 0.2, [counted[token] for token in tokens], 0.36, color=LINE)
@@ -473,8 +659,22 @@ def moves(
     token_to_index : mapping of token to row
     groups : mapping of group name to tokens
         At most six groups: one colour each.
+
+    Raises
+    ------
+    UnknownTokenError
+        If a token has no row.
+    ValueError
+        If there are more groups or fewer than two words, or a row has no direction.
     """
     words = [word for members in groups.values() for word in members]
+    _check_count(groups, "group", len(GROUPS), least=0)
+    _check_count(words, "word", least=2)
+    for word in words:
+        if word not in token_to_index:
+            raise UnknownTokenError(word, token_to_index)
+        for matrix in (before, after):
+            _check_direction(word, matrix[token_to_index[word]])
     rows = [token_to_index[word] for word in words]
     colors = [c for c, m in zip(GROUPS, groups.values(), strict=False) for _ in m]
     units = (m[rows] / np.linalg.norm(m[rows], axis=1, keepdims=True) for m in (after, before))
@@ -513,7 +713,13 @@ def embedding_share(ax: Axes, models: Sequence[ModelSpec], labelled: Sequence[st
     models : sequence of ModelSpec
     labelled : sequence of str
         The models whose names are written; none given: all.
+
+    Raises
+    ------
+    ValueError
+        If there is no model.
     """
+    _check_count(models, "model")
     for tied, color, marker in ((True, BLUE, "o"), (False, ORANGE, "s")):
         chosen = [spec for spec in models if spec.tied == tied]
         ax.plot(
@@ -532,6 +738,7 @@ def embedding_share(ax: Axes, models: Sequence[ModelSpec], labelled: Sequence[st
     ax.grid(True)
     ax.margins(0.1)
     ax.legend(loc="lower left")
+    _set_powers(ax)
     points = np.array([[s.total_parameters, 100 * s.vocabulary_share] for s in models])
     names = [s.name if not labelled or s.name in labelled else "" for s in models]
     label_points(ax, points, names, [BLUE if spec.tied else ORANGE for spec in models])

@@ -61,7 +61,7 @@ def test_without_a_browser_it_is_a_table_of_rows_and_gradients(embedding):
     [
         (torch.zeros(3), ["a"], ["a"], r"\(3,\)"),
         (torch.zeros(13, 3), ["a"] * 13, ["a"], "at most 12 rows"),
-        (torch.zeros(2, 3), ["a"], ["a"], "1 tokens for 2 rows"),
+        (torch.zeros(2, 3), ["a"], ["a"], "1 token for 2 rows"),
         (torch.zeros(1, 3), ["a"], [], "1 to 8 tokens"),
         (torch.zeros(1, 3), ["a"], ["a"] * 9, "1 to 8 tokens"),
     ],
@@ -279,3 +279,64 @@ def test_the_arithmetic_is_that_of_torch(open_page):
         output.sum().backward()
         assert fetched == multiplied == output.tolist()
         assert slopes == layer.weight.grad.tolist()
+
+
+@pytest.mark.parametrize(
+    ("weight", "vocabulary", "message"),
+    [
+        (torch.zeros(2, 0), ["a", "b"], "1 to 6 columns"),
+        (torch.tensor([[float("nan")], [1.0]]), ["a", "b"], "not finite"),
+        (torch.zeros(2, 1), ["a", "a"], "'a' is there twice"),
+        (torch.zeros(2, 1), ["a", "New York"], "without spaces, not 'New York'"),
+        (torch.zeros(2, 1), ["a", ""], "without spaces, not ''"),
+        (torch.zeros(2, 1), ["a", "b\u200bc"], "without spaces"),
+        (torch.zeros(2, 1), ["a", "\u00ad"], "without spaces"),
+    ],
+)
+def test_a_table_that_the_page_could_not_show_is_refused_in_a_sentence(weight, vocabulary, message):
+    with pytest.raises(ValueError, match=message):
+        LookupExplorer(weight, vocabulary, ["a"])
+
+
+def test_it_opens_on_tokens_as_typed_or_in_lower_case():
+    widget = LookupExplorer(torch.zeros(3, 1), ["The", "the", "fox"], ["The", "THE", "Fox"])
+    assert widget.opening == ["The", "the", "fox"]
+
+
+CASES = {
+    "The the THE": ["The", "the", "the"],
+    "Cafe\u0301, THE": ["café", "the"],
+    "no, NO, fox,fox": ["no,", "no,", "fox", "fox"],
+    "fox\u00ad\u200bNo,": ["fox", "no,"],
+    "no,the": ["no", "the"],
+    "dog": ["dog"],
+    "Donau\u00addampf \u00ad": ["Donau\u00addampf"],
+    " \u200b, ": [],
+}
+
+
+def test_typed_tokens_are_taken_as_they_are_and_then_in_lower_case(open_page):
+    tokens = ["The", "the", "no,", "fox", "café", "Donau\u00addampf"]
+    window = open_page(PAGE, "file")
+    found = window.evaluate(
+        "([all, tokens]) => all.map((typed) => courseExplorers.lookup.split(typed, tokens))",
+        [list(CASES), tokens],
+    )
+    assert dict(zip(CASES, found, strict=True)) == CASES
+    read = "tokens => courseExplorers.lookup.read('The THE Fox', tokens)"
+    assert window.evaluate(read, tokens) == {"ids": [0, 1, 3]}
+
+
+def test_a_table_of_zeros_is_shown(open_page):
+    window = open_page(PAGE, "file")
+    shown = window.evaluate(
+        """() => {
+          const { host: { pageModel }, lookup } = courseExplorers;
+          const el = document.createElement("div");
+          const state = { tokens: ["The", "$$"], weight: [[0], [0]], opening: ["The", "$$"] };
+          lookup.default.render({ model: pageModel(state), el });
+          return [el.textContent, el.innerHTML.includes("NaN")];
+        }"""
+    )
+    assert "Ids 0, 1: 2 rows are copied" in shown[0]
+    assert not shown[1]

@@ -1,4 +1,5 @@
 import re
+import warnings
 import xml.etree.ElementTree as ET
 from itertools import combinations
 
@@ -6,11 +7,14 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from gensim.models import KeyedVectors
+from matplotlib import font_manager
 from matplotlib.colors import to_rgb
 
 from helpers import figures
-from helpers.parameters import MODELS
+from helpers.parameters import MODELS, ModelSpec
 from helpers.similarity import AnalogyScore
+from helpers.text import UnknownTokenError
 from helpers.vectors import load
 
 
@@ -200,3 +204,225 @@ def test_the_share_chart_has_every_model_and_names_the_chosen(ax):
 
 def test_importing_the_module_changes_no_setting():
     assert mpl.rcParams["svg.fonttype"] == mpl.rcParamsDefault["svg.fonttype"]
+
+
+# Words as they come: they are neither mathematics nor only Latin.
+ODD_WORDS = ["$$", "$x$", "a_b", "^", r"\frac", "$", "%", "हिन्दी", "中文", "שלום", "한국어", "<b>&"]
+
+
+def word_vectors(words):
+    vectors = KeyedVectors(vector_size=3)
+    rows = np.random.default_rng(0).normal(size=(len(words), 3))
+    vectors.add_vectors(words, rows.astype(np.float32))
+    return vectors
+
+
+def draw_everything(words):
+    """Each figure of the course, with these words wherever it has words: name and drawing."""
+    axis, vectors = np.arange(len(words)), word_vectors(words)
+    scores = [AnalogyScore(word, 2, 2, 1, 1) for word in words]
+    spec = MODELS[0]
+    models = [ModelSpec(w, 100, 10, 10_000 * (i + 1), True, "a test") for i, w in enumerate(words)]
+    shares = dict.fromkeys(words, 1 / len(words))
+    few, two = words[:6], words[:2]
+    return {
+        "arrows": lambda ax: figures.arrows(ax, {word: (3, i - 2) for i, word in enumerate(few)}),
+        "word_map": lambda ax: figures.word_map(
+            ax, vectors, {words[0]: words, words[1]: [words[2]]}
+        ),
+        "analogy_accuracy": lambda ax: figures.analogy_accuracy(ax, scores),
+        "leanings": lambda ax: figures.leanings(
+            ax, dict(zip(words, axis, strict=True)), *two, (words[2], 1.0)
+        ),
+        "weight_table": lambda ax: figures.weight_table(ax, vectors.vectors, words, [1]),
+        "growth": lambda ax: figures.growth(ax, [1, 10], {w: [1, 10] for w in words[:3]}, words[0]),
+        "moved_rows": lambda ax: figures.moved_rows(
+            ax, {w: [True] * len(words) for w in two}, words, words[0]
+        ),
+        "loss_curves": lambda ax: figures.loss_curves(ax, {w: [2, 1] for w in two}, 2, 1),
+        "next_words": lambda ax: figures.next_words(ax, shares, shares, words[0]),
+        "moves": lambda ax: figures.moves(
+            ax, vectors.vectors, -vectors.vectors, vectors.key_to_index, {words[0]: words}
+        ),
+        "embedding_share": lambda ax: figures.embedding_share(ax, [*models, spec]),
+    }
+
+
+DRAWINGS = list(draw_everything(ODD_WORDS))
+
+
+def test_every_figure_is_drawn_with_odd_words():
+    public = {
+        name
+        for name, f in vars(figures).items()
+        if getattr(f, "__module__", "") == figures.__name__
+    }
+    assert {name for name in public if not name.startswith("_")} == {
+        *DRAWINGS, "use_style", "to_svg", "label_points",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_words_in_a_figure_are_no_mathematics_and_warn_nobody(name, caplog):
+    with plt.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figures.use_style()
+        fig, ax = plt.subplots()
+        draw_everything(ODD_WORDS)[name](ax)
+        ax.set_title("$x_1$ $$")
+        text = figures.to_svg(fig)
+        plt.close(fig)
+    assert caplog.messages == []
+    assert "$x_1$ $$" in text or "<!-- $x_1$ $$ -->" in text
+
+
+def test_what_no_font_of_this_machine_has_is_left_to_the_fonts_of_the_reader():
+    with plt.rc_context():
+        figures.use_style()
+        plt.rcParams["font.family"] = ["DejaVu Sans"]
+        texts = []
+        for word in ("cats", "हिन्दी"):
+            fig, ax = plt.subplots()
+            ax.text(0.5, 0.5, word, color=figures.BLUE)
+            texts.append(figures.to_svg(fig))
+            plt.close(fig)
+    latin, hindi = (re.findall(r"<text [^>]*>([^<]*)</text>", text) for text in texts)
+    assert latin == []
+    assert "हिन्दी" in hindi
+    (style,) = re.findall(r'<text style="([^"]*)"[^>]*>हिन्दी', texts[1])
+    assert f"fill: {figures.BLUE}" in style
+
+
+def test_fall_back_fonts_are_those_that_this_machine_has():
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    with plt.rc_context():
+        figures.use_style()
+        families = plt.rcParams["font.family"]
+    assert families[0] == "DejaVu Sans"
+    assert set(families[1:]) == set(figures.FALLBACK_FONTS) & installed
+    assert any("Devanagari" in name for name in figures.FALLBACK_FONTS)
+    assert any("CJK" in name for name in figures.FALLBACK_FONTS)
+
+
+def test_a_fall_back_font_is_used_for_what_the_first_has_not(monkeypatch):
+    monkeypatch.setattr(figures, "FALLBACK_FONTS", ("no such font", "STIXGeneral", "cmsy10"))
+    with plt.rc_context():
+        figures.use_style()
+        assert plt.rcParams["font.family"] == ["DejaVu Sans", "STIXGeneral", "cmsy10"]
+
+
+@pytest.mark.parametrize("limits", [(1, 1e6), (1, 1e30), (2, 9)])
+def test_powers_of_ten_stay_powers_in_a_figure_of_ones_own(limits):
+    with plt.rc_context():
+        figures.use_style()
+        plt.rcParams["svg.fonttype"] = "none"
+        fig, ax = plt.subplots()
+        ax.plot(limits, [1, 2])
+        ax.set(xscale="log", title="$$")
+        text = figures.to_svg(fig)
+        plt.close(fig)
+    assert "mathdefault" not in re.sub("<!--.*?-->", "", text)
+    assert ">$$<" in text
+
+
+def test_powers_of_ten_stay_powers_where_an_axis_becomes_longer(ax):
+    figures.growth(ax, [10, 100], {"a": [1, 10]}, "bytes")
+    ax.set(xlim=(1, 1e12), ylim=(1, 1e12))
+    ax.figure.draw_without_rendering()
+    labels = [label for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()]
+    assert len(labels) > 8
+    assert all(label.get_parse_math() for label in labels)
+
+
+REFUSED = {
+    "no arrows": (lambda ax: figures.arrows(ax, {}), "at least one vector"),
+    "seven arrows": (
+        lambda ax: figures.arrows(ax, {str(i): (1, i) for i in range(7)}), "at most 6 vectors"
+    ),
+    "an arrow to nowhere": (
+        lambda ax: figures.arrows(ax, {"a": (1, 1), "b": (0, 0)}), "'b' has no direction"
+    ),
+    "a map of one word": (
+        lambda ax: figures.word_map(ax, word_vectors(["a"]), {"x": ["a"]}), "at least 2 words"
+    ),
+    "a map of nothing": (
+        lambda ax: figures.word_map(ax, word_vectors(["a"]), {}), "at least 2 words"
+    ),
+    "seven groups": (
+        lambda ax: figures.word_map(ax, word_vectors(["a"]), {str(i): ["a"] for i in range(7)}),
+        "at most 6 groups",
+    ),
+    "an unknown word": (
+        lambda ax: figures.word_map(ax, word_vectors(["cat"]), {"x": ["cat", "catt"]}),
+        "did you mean",
+    ),
+    "a word without direction": (
+        lambda ax: figures.word_map(ax, directionless(), {"x": ["a", "b"]}), "'b' has no direction"
+    ),
+    "no scores": (lambda ax: figures.analogy_accuracy(ax, []), "at least one category"),
+    "nothing covered": (
+        lambda ax: figures.analogy_accuracy(ax, [AnalogyScore("a", 9, 0, 0, 0)]),
+        "at least one category",
+    ),
+    "no leanings": (lambda ax: figures.leanings(ax, {}, "a", "b"), "at least one word"),
+    "too few tokens": (lambda ax: figures.weight_table(ax, np.eye(3), ["a"]), "1 token for 3 rows"),
+    "no lines": (lambda ax: figures.growth(ax, [1], {}, "y"), "at least one line"),
+    "four lines": (
+        lambda ax: figures.growth(ax, [1], {w: [1] for w in "abcd"}, "y"), "at most 3 lines"
+    ),
+    "no optimiser": (lambda ax: figures.moved_rows(ax, {}, []), "at least one optimiser"),
+    "no curves": (lambda ax: figures.loss_curves(ax, {}, 2, 1), "at least one curve"),
+    "three curves": (
+        lambda ax: figures.loss_curves(ax, {w: [1] for w in "abc"}, 2, 1), "at most 2 curves"
+    ),
+    "no epochs": (lambda ax: figures.loss_curves(ax, {"a": []}, 2, 1), "'a' has no epoch"),
+    "no followers": (lambda ax: figures.next_words(ax, {}, {}, "a"), "nothing follows 'a'"),
+    "no prediction": (
+        lambda ax: figures.next_words(ax, {"b": 1}, {}, "a"), "no prediction for 'b'"
+    ),
+    "one word moved": (
+        lambda ax: figures.moves(ax, np.eye(3), np.eye(3), {"a": 0}, {"x": ["a"]}),
+        "at least 2 words",
+    ),
+    "seven groups moved": (
+        lambda ax: figures.moves(ax, np.eye(3), np.eye(3), {"a": 0}, dict.fromkeys("1234567", "a")),
+        "at most 6 groups",
+    ),
+    "an unknown token moved": (
+        lambda ax: figures.moves(ax, np.eye(3), np.eye(3), {"a": 0}, {"x": ["a", "b"]}),
+        "'b' is not in",
+    ),
+    "a row of zeros moved": (
+        lambda ax: figures.moves(ax, np.zeros((2, 2)), np.eye(2), {"a": 0, "b": 1}, {"x": "ab"}),
+        "'a' has no direction",
+    ),
+    "no models": (lambda ax: figures.embedding_share(ax, []), "at least one model"),
+}  # fmt: skip
+
+
+def directionless():
+    vectors = word_vectors(["a", "b", "c"])
+    vectors.vectors[1] = 0
+    return vectors
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_a_figure_cannot_show_is_refused_in_a_sentence(ax, kind):
+    draw, message = REFUSED[kind]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises((ValueError, UnknownTokenError), match=message):
+            draw(ax)
+
+
+def test_a_category_of_which_nothing_is_covered_is_left_out(ax):
+    figures.analogy_accuracy(ax, [AnalogyScore("a", 9, 0, 0, 0), AnalogyScore("b", 2, 2, 1, 1)])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["b"]
+
+
+def test_leanings_that_are_all_the_same_are_drawn(ax):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figures.leanings(ax, {"a": 0.5, "b": 0.5}, "he", "she")
+    low, high = ax.get_xlim()
+    assert low < 0.5 < high

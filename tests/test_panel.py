@@ -60,7 +60,9 @@ def test_it_trains_on_ones_own_text(panel):
     ("text", "message"),
     [
         ("", "the text is empty"),
-        ("one", "has 1 tokens: give it 2 to 2,000"),
+        ("one", "is one token, because it is split at spaces: give it 2 to 2,000 tokens"),
+        ("我喜欢猫。", "is one token, because it is split at spaces"),
+        ("a" * 200_000, "is one token, because it is split at spaces"),
         ("x " * 100_000, "has 100,000 tokens: give it 2 to 2,000"),
     ],
 )
@@ -69,6 +71,94 @@ def test_a_text_that_cannot_be_trained_on_is_told_in_a_sentence(panel, text, mes
     assert said.startswith("Nothing was trained")
     assert message in said
     assert not panel.button.disabled
+
+
+def test_a_single_token_is_not_called_tokens(panel):
+    assert press(panel, text="a a a", epochs=10, word="a").startswith("1 different token. ")
+    assert press(panel, text="a b a", epochs=10, word="a").startswith("2 different tokens. ")
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (RuntimeError("not enough memory."), "unexpected error. RuntimeError: not enough memory."),
+        (MemoryError(), "unexpected error. MemoryError."),
+        (KeyError("x" * 10_000), "unexpected error. KeyError: &#x27;xxx"),
+        (IndexError("<b>"), "IndexError: &lt;b&gt;."),
+        (KeyboardInterrupt(), "The training was interrupted. Press Train to start again."),
+    ],
+)
+def test_whatever_goes_wrong_is_told_and_the_button_works_again(panel, monkeypatch, problem, told):
+    def fail(_epoch, _loss):
+        raise problem
+
+    with monkeypatch.context() as patch:
+        patch.setattr(panel, "_advance", fail)
+        said = press(panel, text="a b a", epochs=20)
+    assert told in said
+    assert "Training …" not in said
+    assert len(said) < 400
+    assert not panel.button.disabled
+    assert "different tokens" in press(panel)
+
+
+def test_an_end_of_the_program_leaves_no_training_that_seems_to_go_on(panel, monkeypatch):
+    def leave(_epoch, _loss):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(panel, "_advance", leave)
+        with pytest.raises(SystemExit):
+            press(panel, text="a b a")
+    assert panel.result.value == "The training stopped. Press Train to start again."
+    assert not panel.button.disabled
+
+
+def test_what_goes_wrong_with_the_prediction_is_told_too(panel, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("helpers.widgets.panel.predict_next", lambda *_, **__: 1 / 0)
+        assert "ZeroDivisionError" in press(panel, text="a b a", word="a")
+    assert not panel.button.disabled
+
+
+def test_a_word_that_nothing_follows_gets_no_prediction(panel):
+    said = press(panel, text="a b a cat", epochs=10, word="Cat")
+    assert said.endswith("Nothing follows “cat” in the text, so its row was never trained.")
+    assert "After “cat”" in press(panel, text="a cat b cat", word="cat")
+
+
+def test_long_tokens_are_shortened_wherever_they_stand(panel):
+    long = "x" * 200_000
+    said = press(panel, text=f"a {long} a {long} b", epochs=10, word="a")
+    assert "After “a”: " + "x" * 30 + "… " in said
+    for word, start in ((long, "After “xxx"), ("y" * 200_000, "“yyy"), (long + "z", "“xxx")):
+        said = press(panel, word=word)
+        assert len(said) < 400
+        assert start in said
+
+
+def test_an_unknown_word_is_answered_in_a_sentence_with_one_kind_of_quotes(panel):
+    said = press(panel, text="a cat, a cats a", epochs=10, word="cat").replace("&#x27;", "'")
+    sentence = said.split("<br>")[1]
+    assert sentence == "“cat” is not in the vocabulary. Did you mean “cats” or “cat,”?"
+    assert press(panel, word="zebra").endswith("“zebra” is not in the vocabulary.")
+    assert press(panel, word="  ").endswith("Type a word to see what is predicted after it.")
+
+
+def test_words_are_found_in_any_normal_form_and_any_case(panel):
+    text = "le cafe\u0301 noir le caf\u00e9 vert हिन्दी में"
+    for word in ("CAFE\u0301", "caf\u00e9", "Ca\u00adfé"):
+        said = press(panel, text=text, epochs=10, word=word)
+        assert "After “caf\u00e9”" in said.replace("cafe\u0301", "caf\u00e9")
+        assert said.startswith("6 different tokens.")
+    assert "After “हिन्दी”: " in press(panel, word="हिन्दी")
+
+
+def test_a_text_that_is_none_is_refused_before_anything_is_drawn():
+    with pytest.raises(TypeError, match="must be a string, not int"):
+        TrainingPanel(3)
+    with pytest.raises(ValueError, match="is one token"):
+        TrainingPanel("one")
 
 
 def test_what_is_typed_is_never_html(panel):

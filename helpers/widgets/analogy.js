@@ -10,7 +10,7 @@ const EXAMPLES = {
   "the rule forbids the answer": ["doctor man woman"],
 };
 
-/** The five words nearest to a − b + c, each with its cosine, twice; null if nothing is left. */
+/** The words nearest to a − b + c, at most five, each with its cosine, twice; null if nothing is left. */
 export function solve(words, a, b, c) {
   const target = words.sum([a, c], [b]);
   if (target === null) return null;
@@ -26,7 +26,9 @@ const equation = ([a, b, c]) => `${a} − ${b} + ${c}`;
 /** The result in words. */
 function sentence({ queries, allowed, left_out }, leaveOut) {
   const [[other, otherScore]] = allowed;
-  const [[best, score]] = left_out;
+  const [[best, score] = [null]] = left_out;
+  if (best === null)
+    return `${equation(queries)} is nearest to ${other} (${digits(otherScore, 3)}). With the query words left out, no word is left.`;
   const first = (word, value) => `${word} (${digits(value, 3)})`;
   if (other === best)
     return `${equation(queries)} is nearest to ${first(best, score)}, query words allowed or not.`;
@@ -64,7 +66,7 @@ function render({ model, el }) {
 
   function show() {
     const [a, b, c] = shown.queries;
-    answer.textContent = (leaveOut ? shown.left_out : shown.allowed)[0][0];
+    answer.textContent = (leaveOut ? shown.left_out : shown.allowed)[0]?.[0] ?? "no word";
     reading.textContent = `In words: ${b} is to ${a} as ${c} is to …`;
     leftOut.show(shown.left_out, shown.queries, leaveOut);
     allowed.show(shown.allowed, shown.queries, !leaveOut);

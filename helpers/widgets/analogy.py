@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import traitlets
 from gensim.models import KeyedVectors
 
-from helpers.similarity import check_known
 from helpers.tables import Table
 from helpers.widgets import bundle
 from helpers.widgets.explorer import VectorExplorer
-from helpers.widgets.lexicon import explorer_vectors, unit_rows
+from helpers.widgets.lexicon import explorer_vectors, nearest, place_of, unit_rows
 
 
 class AnalogyExplorer(VectorExplorer):
@@ -29,7 +29,7 @@ class AnalogyExplorer(VectorExplorer):
     UnknownTokenError
         If a word has no vector.
     ValueError
-        If the words cancel out.
+        If the words cancel out, one has no direction, or there are no vectors.
     """
 
     name = "analogy"
@@ -57,32 +57,31 @@ class AnalogyExplorer(VectorExplorer):
             "allowed. On the course's site, and in a running notebook, this is an explorer for "
             "any three words."
         )
-        both = zip(self.opening["left_out"], self.opening["allowed"], strict=True)
-        rows = [
-            [word, f"{score:.3f}", other, f"{other_score:.3f}"]
-            for (word, score), (other, other_score) in both
-        ]
+        # Of few words fewer are left when the query words are left out.
+        both = zip_longest(self.opening["left_out"], self.opening["allowed"])
+        rows = [[*_cells(left_out), *_cells(allowed)] for left_out, allowed in both]
         return sentence, Table(["left out", "cosine", "allowed", "cosine"], rows)
 
 
+def _cells(answer: list | None) -> list[str]:
+    return ["", ""] if answer is None else [answer[0], f"{answer[1]:.3f}"]
+
+
 def solve(known: KeyedVectors, start: str, minus: str, plus: str) -> dict[str, Any]:
-    """The five words nearest to a − b + c, twice: as `solve` in analogy.js.
+    """The words nearest to a − b + c, at most five, twice: as `solve` in analogy.js.
 
     The same numbers as `helpers.similarity.analogy`, in float64.
     """
-    queries = [start, minus, plus]
-    for word in queries:
-        check_known(known, word)
+    places = [place_of(known, word) for word in (start, minus, plus)]
     unit = unit_rows(known)  # (V, D)
-    places = [known.key_to_index[word] for word in queries]
     target = unit[places[0]] - unit[places[1]] + unit[places[2]]
     length = np.linalg.norm(target)
     if length < 1e-6:
         raise ValueError("these words cancel out: what is left has no direction")
     cosines = unit @ target / length  # (V,)
 
-    def best(left: list[int]) -> list[list]:
-        order = [place for place in np.argsort(-cosines)[:8] if place not in left]
-        return [[known.index_to_key[i], round(float(cosines[i]), 4)] for i in order[:5]]
-
-    return {"queries": queries, "allowed": best([]), "left_out": best(places)}
+    return {
+        "queries": [known.index_to_key[place] for place in places],
+        "allowed": nearest(known, cosines),
+        "left_out": nearest(known, cosines, places),
+    }

@@ -197,6 +197,11 @@ function render({ model, el }) {
     const parameters = V * D * (tied ? 1 : 2);
     return { name, V, D, tied, parameters, rest: total - parameters };
   });
+  const wrong = models.find(({ rest }) => !(rest >= 0));
+  if (wrong !== undefined) {
+    el.append(element("p", {}, `The numbers of ${wrong.name} contradict each other: its matrices have more parameters than the whole model. Correct the record.`));
+    return;
+  }
   const state = { format: model.get("formats")[0][0] };
   const status = announcer();
   const own = element("option", { value: "own" }, "your own");

@@ -25,7 +25,8 @@ class CalculatorExplorer(Explorer):
     Raises
     ------
     ValueError
-        If two models have the same name, or none has the name `opening`.
+        If two models have the same name, none has the name `opening`, or the numbers of a model
+        contradict each other: its matrices have more parameters than the whole.
     """
 
     name = "calculator"
@@ -42,6 +43,8 @@ class CalculatorExplorer(Explorer):
             raise ValueError(f"every model needs a name of its own: {', '.join(names)}")
         if opening not in names:
             raise ValueError(f"no model {opening!r} to open on; choose one of: {', '.join(names)}")
+        for spec in models:
+            _check_sum(spec)
         super().__init__(
             models=[
                 [spec.name, spec.vocab_size, spec.embed_dim, spec.total_parameters, spec.tied]
@@ -77,6 +80,16 @@ class CalculatorExplorer(Explorer):
         ]
         return sentence, Table(
             ["model", "weights", "input and output", "float32", "int8", "share"], rows
+        )
+
+
+def _check_sum(spec: ModelSpec) -> None:
+    if spec.vocabulary_parameters > spec.total_parameters:
+        kind = "tied" if spec.tied else "untied"
+        raise ValueError(
+            f"the numbers of {spec.name} contradict each other: its {kind} matrices have "
+            f"{spec.vocabulary_parameters:,} parameters, and the whole model "
+            f"{spec.total_parameters:,}; correct the record"
         )
 
 

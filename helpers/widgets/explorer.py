@@ -61,8 +61,9 @@ class Explorer(anywidget.AnyWidget):
 class VectorExplorer(Explorer):
     """An explorer that needs word vectors, and asks for them when it is first used.
 
-    The JavaScript sets `wanted`, and waits for `vectors`. On the built site the host answers
-    instead of the kernel, with a script that it loads then.
+    The JavaScript sets `wanted`, and waits for `vectors`: what `pack` returns, or a sentence under
+    ``problem``. On the built site the host answers instead of the kernel, with a script that it
+    loads then.
     """
 
     wanted = traitlets.Bool(False).tag(sync=True)
@@ -74,4 +75,7 @@ class VectorExplorer(Explorer):
 
     @traitlets.observe("wanted")
     def _send_vectors(self, _change: object) -> None:
-        self.vectors = pack(self._source)
+        try:
+            self.vectors = pack(self._source)
+        except Exception as problem:  # whatever it is: the page would wait for ever
+            self.vectors = {"problem": f"The word vectors could not be sent: {problem}."}

@@ -31,8 +31,9 @@ function loadVectors() {
     globalThis.courseVectors = (packed) => resolve({ ...packed, rows: bytesOf(packed.rows) });
     const script = document.createElement("script");
     script.src = `${folder}explorer-vectors.js`;
-    script.onerror = () =>
-      resolve({ problem: "The word vectors could not be loaded. Reload the page to try again." });
+    const problem = "The word vectors could not be loaded. Reload the page to try again.";
+    script.onerror = () => resolve({ problem });
+    script.onload = script.onerror; // it has run by then: if it handed nothing over, it is damaged
     document.head.append(script);
   });
   return vectors;

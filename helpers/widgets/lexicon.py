@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 
 from helpers.build_vectors import quantize_rows
+from helpers.text import UnknownTokenError, find_spelling
 
 MOST_FREQUENT = 10_000
 BENCHMARKS = ("questions-words.txt", "wordsim353.tsv", "simlex999.txt")
@@ -25,7 +27,14 @@ def explorer_vectors(vectors: KeyedVectors) -> KeyedVectors:
 
     That is the 10,000 most frequent words, and of the rest those of the chapters and of the
     benchmarks in chapter 2.
+
+    Raises
+    ------
+    ValueError
+        If there is no word.
     """
+    if len(vectors) == 0:
+        raise ValueError("there are no word vectors to explore: load some first")
     wanted = _special_words()
     words = [
         word
@@ -45,9 +54,72 @@ def unit_rows(vectors: KeyedVectors) -> np.ndarray:
     Returns
     -------
     (V, D) float64 array
+        A row without direction is all zeros.
     """
-    rows = vectors.vectors.astype(float)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    rows = np.where(have_direction(vectors.vectors)[:, None], vectors.vectors, 0).astype(float)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(lengths == 0, 1, lengths)
+
+
+def have_direction(matrix: np.ndarray) -> np.ndarray:
+    """Which rows have a direction: all of their numbers are finite, and not all are zero.
+
+    Parameters
+    ----------
+    matrix : (V, D) float array
+
+    Returns
+    -------
+    (V,) bool array
+    """
+    return np.isfinite(matrix).all(axis=1) & matrix.any(axis=1)
+
+
+def place_of(vectors: KeyedVectors, word: str) -> int:
+    """The row of a word: spelt as given, else in lower case, as the explorers' scripts do.
+
+    Raises
+    ------
+    UnknownTokenError
+        If the word has no vector.
+    ValueError
+        If its vector has no direction, so that nothing can be near it.
+    """
+    spelling = find_spelling(word, vectors.key_to_index)
+    if spelling is None:
+        raise UnknownTokenError(word, vectors.index_to_key)
+    place = vectors.key_to_index[spelling]
+    if not have_direction(vectors.vectors[[place]])[0]:
+        raise ValueError(
+            f"{spelling!r} has no direction: its vector is all zeros, or a number of it is not "
+            "finite; choose another word"
+        )
+    return place
+
+
+def nearest(
+    known: KeyedVectors, cosines: np.ndarray, left: Sequence[int] = (), count: int = 5
+) -> list[list]:
+    """The words with the highest cosines, best first: as `nearest` in words.js.
+
+    Parameters
+    ----------
+    cosines : (V,) array
+        One for each word of `known`.
+    left : sequence of int
+        Rows that are left out, as rows without direction always are.
+    count : int, default 5
+        At most so many; fewer where there are not as many.
+
+    Returns
+    -------
+    list of [word, cosine]
+        Cosines with four decimals.
+    """
+    allowed = have_direction(known.vectors)
+    allowed[list(left)] = False
+    order = [place for place in np.argsort(-cosines) if allowed[place]]
+    return [[known.index_to_key[i], round(float(cosines[i]), 4)] for i in order[:count]]
 
 
 @cache
@@ -63,7 +135,7 @@ def pack(vectors: KeyedVectors) -> dict[str, Any]:
 
     Cosines do not depend on the length of a vector, so a row is scaled until its largest number
     is 127 and rounded, and the scale is left out. The bundled vectors lose nothing by it: they
-    are stored so.
+    are stored so. A row without direction becomes zeros, by which the explorers know it.
 
     Returns
     -------
@@ -73,9 +145,11 @@ def pack(vectors: KeyedVectors) -> dict[str, Any]:
         row after row, as bytes.
     """
     kept = explorer_vectors(vectors)
-    integers, _ = quantize_rows(kept.vectors)
+    directed = have_direction(kept.vectors)
+    integers = np.zeros(kept.vectors.shape, np.int8)
+    integers[directed], _ = quantize_rows(kept.vectors[directed])
     return {
-        "words": "\n".join(kept.index_to_key),
+        "words": "\n".join(word.replace("\n", " ") for word in kept.index_to_key),
         "later_ids": [vectors.key_to_index[word] for word in kept.index_to_key[MOST_FREQUENT:]],
         "dimension": kept.vector_size,
         "rows": integers.tobytes(),

@@ -1,6 +1,6 @@
 /** Tokens to ids to rows of a table: as a lookup, as a matrix product, and back as a gradient. */
 
-import { choice, digits, element, labelled, panel, quoted, statusLine, whenEntered } from "./parts.js";
+import { choice, digits, element, findSpelling, labelled, normal, panel, quoted, statusLine, whenEntered } from "./parts.js";
 
 const MOST = 8;
 
@@ -27,12 +27,22 @@ export function gradient(ids, V, D) {
   return counts.map((count) => Array(D).fill(count));
 }
 
-/** What was typed, lower-case and split at white space and commas. */
-const split = (typed) => typed.toLowerCase().split(/[\s,]+/).filter(Boolean);
+/**
+ * What was typed, split at white space and commas, each token spelt as in `tokens` if it is one
+ * of them. A comma that belongs to a token stays in it.
+ */
+export function split(typed, tokens) {
+  const spelling = (word) => findSpelling(word, (token) => tokens.includes(token));
+  return typed
+    .split(/[\s\u200b]+/)
+    .flatMap((part) => (spelling(part) === null ? part.split(",") : [part]))
+    .filter((part) => normal(part) !== "")
+    .map((word) => spelling(word) ?? word);
+}
 
 /** The ids of what was typed. Or what is wrong with it. */
 export function read(typed, tokens) {
-  const words = split(typed);
+  const words = split(typed, tokens);
   const unknown = words.find((word) => !tokens.includes(word));
   if (words.length === 0) return { problem: `Type or pick at least one token: ${tokens.join(", ")}.` };
   if (unknown !== undefined)
@@ -77,7 +87,7 @@ function render({ model, el }) {
   const tokens = model.get("tokens");
   const weight = model.get("weight");
   const [V, D] = [weight.length, weight[0].length];
-  const largest = Math.max(...weight.flat().map(Math.abs));
+  const largest = Math.max(...weight.flat().map(Math.abs)) || 1; // a table of zeros has no colours
   let ids = model.get("opening").map((token) => tokens.indexOf(token));
   let view = "lookup";
   let chosen = [0, 0]; // the cell of the output that is multiplied out
@@ -201,7 +211,7 @@ function render({ model, el }) {
   }
   function take(typed, entered = true) {
     const { ids: found, problem } = read(typed, tokens);
-    limit(split(typed).length);
+    limit(split(typed, tokens).length);
     if (problem && !entered) return;
     input.setAttribute("aria-invalid", Boolean(problem));
     if (problem) return line.update({ problem });
@@ -212,7 +222,7 @@ function render({ model, el }) {
   const button = (text, onclick, more = {}) => element("button", { type: "button", onclick, ...more }, text);
   /** Take what stands in the field, changed. */
   const change = (edit) => {
-    input.value = edit(split(input.value)).join(" ");
+    input.value = edit(split(input.value, tokens)).join(" ");
     take(input.value);
   };
   const chips = tokens.map((token) => {

@@ -8,9 +8,19 @@ import ipywidgets
 import torch
 
 from helpers.tables import Table
-from helpers.text import UnknownTokenError, Vocabulary, essay, next_word_pairs, split_words
+from helpers.text import (
+    Vocabulary,
+    essay,
+    find_spelling,
+    near_tokens,
+    next_word_pairs,
+    normal_form,
+    shortened,
+    split_words,
+)
 from helpers.toy_model import ToyModel, conditional_entropy, predict_next, train
 
+MOST_LETTERS = 30  # of a token that is shown
 MOST_TOKENS = 2_000  # the (N, V) logits of a larger text take seconds per hundred epochs
 
 # Embedding dimension, learning rate, epochs.
@@ -51,7 +61,12 @@ def train_text(text: str, embed_dim: int, learning_rate: float, epochs: int, on_
         If the text has too few or too many tokens.
     """
     tokens = split_words(text)
-    if not 2 <= len(tokens) <= MOST_TOKENS:
+    if len(tokens) == 1:
+        raise ValueError(
+            "the text is one token, because it is split at spaces: give it "
+            f"2 to {MOST_TOKENS:,} tokens, with spaces between them"
+        )
+    if len(tokens) > MOST_TOKENS:
         raise ValueError(
             f"the text has {len(tokens):,} tokens: give it 2 to {MOST_TOKENS:,}, "
             "so that training takes seconds"
@@ -86,6 +101,7 @@ class TrainingPanel(ipywidgets.VBox):
 
     def __init__(self, text: str | None = None):
         self._text = essay() if text is None else text
+        self._recorded = [self._record(*settings) for settings in RECORDED]
         self.text = ipywidgets.Textarea(value=self._text, description="text", rows=6)
         self.embed_dim = ipywidgets.IntSlider(value=2, min=1, max=64, description="width D")
         self.learning_rate = ipywidgets.FloatLogSlider(
@@ -104,7 +120,6 @@ class TrainingPanel(ipywidgets.VBox):
             control.style.description_width = "7rem"
             control.layout.width = "min(100%, 34rem)"
         super().__init__([*controls, self.button, self.progress, self.result])
-        self._recorded = [self._record(*settings) for settings in RECORDED]
 
     def _record(self, embed_dim: int, learning_rate: float, epochs: int) -> list[str]:
         _, _, loss, floor = train_text(self._text, embed_dim, learning_rate, epochs)
@@ -112,41 +127,59 @@ class TrainingPanel(ipywidgets.VBox):
         return [str(embed_dim), f"{learning_rate:g}", str(epochs), *numbers]
 
     def _train(self, _button: ipywidgets.Button) -> None:
-        epochs = self.epochs.value
         self.button.disabled = True
-        self.progress.max, self.progress.value = epochs, 0
+        self.progress.max, self.progress.value = self.epochs.value, 0
         self._say("Training …")
+        said = ["The training stopped. Press Train to start again."]
         try:
-            model, vocabulary, loss, floor = train_text(
-                self.text.value,
-                self.embed_dim.value,
-                self.learning_rate.value,
-                epochs,
-                on_epoch=self._advance,
-            )
+            said = self._trained()
         except ValueError as problem:
-            self._say(f"Nothing was trained: {problem}.")
-        else:
-            self._say(
-                f"{len(vocabulary)} different tokens. Loss of the last epoch: {loss:.3f} nats, "
-                f"{max(0.0, loss - floor):.3f} above the floor of {floor:.3f}.",
-                self._prediction(model, vocabulary),
-            )
+            said = [f"Nothing was trained: {problem}."]
+        except KeyboardInterrupt:
+            said = ["The training was interrupted. Press Train to start again."]
+        except Exception as problem:  # whatever it is, it is said here: a panel has no traceback
+            told = ": ".join(filter(None, [type(problem).__name__, str(problem)]))
+            told = shortened(told, 200).rstrip(".")
+            said = [f"Nothing was trained, because of an unexpected error. {told}."]
         finally:
             self.button.disabled = False
+            self._say(*said)
+
+    def _trained(self) -> list[str]:
+        """Train, and say in sentences what came of it."""
+        text = self.text.value
+        model, vocabulary, loss, floor = train_text(
+            text,
+            self.embed_dim.value,
+            self.learning_rate.value,
+            self.epochs.value,
+            on_epoch=self._advance,
+        )
+        count = f"{len(vocabulary)} different token{'' if len(vocabulary) == 1 else 's'}"
+        return [
+            f"{count}. Loss of the last epoch: {loss:.3f} nats, "
+            f"{max(0.0, loss - floor):.3f} above the floor of {floor:.3f}.",
+            self._prediction(model, vocabulary, split_words(text)),
+        ]
 
     def _advance(self, epoch: int, _loss: float) -> None:
         if epoch % 10 == 0 or epoch == self.progress.max:  # each change is a message
             self.progress.value = epoch
 
-    def _prediction(self, model: ToyModel, vocabulary: Vocabulary) -> str:
-        word = self.word.value.strip().lower()
-        try:
-            best = predict_next(model, vocabulary, word, topk=min(3, len(vocabulary)))
-        except UnknownTokenError as problem:
-            return f"{str(problem)[:200]}."
-        likely = ", ".join(f"{token} {probability:.2f}" for token, probability in best)
-        return f"After “{word}”: {likely}."
+    def _prediction(self, model: ToyModel, vocabulary: Vocabulary, tokens: list[str]) -> str:
+        typed = normal_form(self.word.value).strip()
+        if not typed:
+            return "Type a word to see what is predicted after it."
+        word = find_spelling(typed, vocabulary)
+        if word is None:
+            return _unknown(typed, vocabulary)
+        if word not in tokens[:-1]:
+            return f"Nothing follows {_quoted(word)} in the text, so its row was never trained."
+        best = predict_next(model, vocabulary, word, topk=min(3, len(vocabulary)))
+        likely = ", ".join(
+            f"{shortened(token, MOST_LETTERS)} {probability:.2f}" for token, probability in best
+        )
+        return f"After {_quoted(word)}: {likely}."
 
     def _say(self, *sentences: str) -> None:
         """Show sentences. What was typed is shown as text, never as HTML."""
@@ -169,3 +202,13 @@ class TrainingPanel(ipywidgets.VBox):
         sentence, table = self.recorded()
         html = f"<p>{escape(sentence)}</p>\n{table._repr_html_()}"
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": repr(self), "text/html": html}
+
+
+def _quoted(token: str) -> str:
+    return f"“{shortened(token, MOST_LETTERS)}”"
+
+
+def _unknown(typed: str, vocabulary: Vocabulary) -> str:
+    told = f"{_quoted(typed)} is not in the vocabulary."
+    near = [_quoted(token) for token in near_tokens(typed, vocabulary.index_to_token)]
+    return f"{told} Did you mean {' or '.join(near)}?" if near else told

@@ -1,6 +1,7 @@
 /** Small parts that every explorer uses. Nothing here reads what a person types as HTML. */
 
 const SVG = "http://www.w3.org/2000/svg";
+const UNSEEN = /[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 let count = 0;
 
 /** An HTML element. Attributes that start with "on" are listeners; null and false are left out. */
@@ -43,6 +44,24 @@ export function grouped(number) {
 export function quoted(text) {
   const letters = [...text];
   return `“${letters.length > 30 ? `${letters.slice(0, 30).join("")}…` : text}”`;
+}
+
+/**
+ * A text as it is compared: é is é, stored as one character or as two, and what nobody sees is left
+ * out. As `normal_form` in helpers/text.py.
+ */
+export function normal(text) {
+  return text.replace(UNSEEN, "").replace(/\u200b/g, " ").normalize("NFC");
+}
+
+/**
+ * The word that a reader means: as it was typed, else in lower case; null if `isKnown` knows
+ * neither. As `find_spelling` in helpers/text.py.
+ */
+export function findSpelling(typed, isKnown) {
+  const word = normal(typed).trim();
+  const forms = (letters) => [letters.normalize("NFC"), letters.normalize("NFD")];
+  return [typed, ...forms(word), ...forms(word.toLowerCase())].find(isKnown) ?? null;
 }
 
 /** Whether the reader has asked for less motion. */

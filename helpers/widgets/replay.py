@@ -13,10 +13,12 @@ from torch.nn import functional
 
 from helpers.similarity import project
 from helpers.tables import Table
+from helpers.text import UnknownTokenError, find_spelling
 from helpers.toy_model import ToyModel, conditional_entropy, train
 from helpers.widgets import bundle
 from helpers.widgets.explorer import Explorer
 
+MOST_GROUPS = 6  # one colour each
 STEPS = 1000  # probabilities and places on the map are kept in thousandths
 
 
@@ -57,8 +59,15 @@ def record(
         ``points``: the place of each token of the groups, both in thousandths, as int16 in
         base64. ``similarity``: the average cosine of all pairs of two tokens of one group, frame
         by frame.
+
+    Raises
+    ------
+    UnknownTokenError
+        If a token of a group is not among `tokens`.
+    ValueError
+        If no group has two tokens, so that there is nothing to compare, or there are more than six.
     """
-    members = [tokens.index(token) for group in groups.values() for token in group]
+    members = _members(tokens, groups)
     followers = _followers(pairs)
     flat = torch.tensor([[a, b] for a, nexts, _ in followers for b in nexts])
     frames = set(frames_of(epochs))
@@ -90,6 +99,23 @@ def record(
         "share": round(share, 3),
         "similarity": [_within(rows, groups) for rows in directions],
     }
+
+
+def _members(tokens: Sequence[str], groups: Mapping[str, Sequence[str]]) -> list[int]:
+    """The ids of the tokens of all groups."""
+    if len(groups) > MOST_GROUPS or max(map(len, groups.values()), default=0) < 2:
+        raise ValueError(
+            f"a map has at most {MOST_GROUPS} groups, and at least one of them has two tokens "
+            "whose vectors can be compared"
+        )
+    return [_id_of(token, tokens) for group in groups.values() for token in group]
+
+
+def _id_of(token: str, tokens: Sequence[str]) -> int:
+    spelling = find_spelling(token, tokens)
+    if spelling is None:
+        raise UnknownTokenError(token, tokens)
+    return tokens.index(spelling)
 
 
 def _followers(pairs: torch.Tensor) -> list[list]:
@@ -125,7 +151,7 @@ class ReplayExplorer(Explorer):
     recording : dict
         What `record` returns.
     word : str
-        The current word whose followers are shown first.
+        The current word whose followers are shown first, spelt as in the text or with capitals.
 
     Raises
     ------
@@ -142,6 +168,7 @@ class ReplayExplorer(Explorer):
 
     def __init__(self, recording: Mapping[str, Any], word: str):
         tokens = recording["tokens"]
+        word = find_spelling(word, tokens) or word
         if word not in (tokens[current] for current, _, _ in recording["followers"]):
             raise ValueError(f"nothing follows {word!r} in the recorded text: choose another word")
         super().__init__(recording=dict(recording), word=word)

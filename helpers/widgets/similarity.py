@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 from gensim.models import KeyedVectors
 
-from helpers.similarity import check_known, project
+from helpers.similarity import project
 from helpers.tables import Table
 from helpers.widgets import bundle
 from helpers.widgets.explorer import VectorExplorer
-from helpers.widgets.lexicon import explorer_vectors, unit_rows
+from helpers.widgets.lexicon import explorer_vectors, nearest, place_of, unit_rows
+
+MOST_GROUPS = 6  # as in the map that `helpers.figures` draws of the same words
 
 
 class SimilarityExplorer(VectorExplorer):
@@ -31,6 +33,9 @@ class SimilarityExplorer(VectorExplorer):
     ------
     UnknownTokenError
         If a word has no vector.
+    ValueError
+        If a vector has no direction, there are no vectors, or the groups are more than six or
+        have fewer than two different words.
     """
 
     name = "similarity"
@@ -76,32 +81,30 @@ def compare(
 ) -> dict[str, Any]:
     """Everything that the explorer shows about two words: as `compare` in similarity.js."""
     known = explorer_vectors(source)
-    for word in (first, second):
-        check_known(known, word)
+    places = [place_of(known, word) for word in (first, second)]
     unit = unit_rows(known)  # (V, D)
 
-    def about(word: str) -> dict[str, Any]:
-        index = known.key_to_index[word]
-        cosines = unit @ unit[index]  # (V,)
-        cosines[index] = -np.inf
-        best = np.argsort(-cosines)[:5]
+    def about(place: int) -> dict[str, Any]:
+        word = known.index_to_key[place]
         return {
             "word": word,
             "id": source.key_to_index[word],
-            "nearest": [[known.index_to_key[i], round(float(cosines[i]), 4)] for i in best],
-            "point": _rounded(unit[index] @ word_map["basis"] + word_map["offset"]),
+            "nearest": nearest(known, unit @ unit[place], [place]),
+            "point": _rounded(unit[place] @ word_map["basis"] + word_map["offset"]),
         }
 
-    rows = [unit[known.key_to_index[word]] for word in (first, second)]
-    cosine = round(float(rows[0] @ rows[1]), 4)
-    return {"cosine": cosine, "first": about(first), "second": about(second)}
+    cosine = round(float(unit[places[0]] @ unit[places[1]]), 4)
+    return {"cosine": cosine, "first": about(places[0]), "second": about(places[1])}
 
 
 def _map_of(source: KeyedVectors, groups: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    words = [word for members in groups.values() for word in members]
-    for word in words:
-        check_known(source, word)
-    rows = source[words].astype(float)
+    if len(groups) > MOST_GROUPS or not all(groups.values()):
+        raise ValueError(f"a map has one to {MOST_GROUPS} groups, each of at least one word")
+    places = [place_of(source, word) for members in groups.values() for word in members]
+    if len(set(places)) < 2:
+        raise ValueError("a map needs at least two different words in its groups")
+    words = [source.index_to_key[place] for place in places]
+    rows = source.vectors[places].astype(float)
     unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     # A projection is straight lines only: where the origin and each axis go says all of it.
     axes = np.concatenate([np.zeros((1, unit.shape[1])), np.eye(unit.shape[1])])
@@ -110,7 +113,7 @@ def _map_of(source: KeyedVectors, groups: Mapping[str, Sequence[str]]) -> dict[s
     basis = points[len(words) + 1 :] - offset
     return {
         "groups": [
-            [word, number] for number, members in enumerate(groups.values()) for word in members
+            [word, number] for word, number in zip(words, _numbers(groups.values()), strict=True)
         ],
         "names": list(groups),
         "points": _rounded(points[: len(words)]),
@@ -118,6 +121,11 @@ def _map_of(source: KeyedVectors, groups: Mapping[str, Sequence[str]]) -> dict[s
         "offset": _rounded(offset),
         "basis": _rounded(basis),
     }
+
+
+def _numbers(groups: Iterable[Sequence[str]]) -> list[int]:
+    """The number of its group, for each member."""
+    return [number for number, members in enumerate(groups) for _ in members]
 
 
 def _rounded(array: np.ndarray) -> list:

@@ -1,6 +1,12 @@
 /** Words and their vectors: the arithmetic of the explorers, and asking for the vectors. */
 
-import { element, quoted, unique, whenEntered } from "./parts.js";
+import { element, findSpelling, normal, quoted, unique, whenEntered } from "./parts.js";
+
+const WAITING = "Loading the word vectors …";
+const STILL_WAITING =
+  "Still loading the word vectors. If nothing comes, reload the page; in a notebook, run the cell again.";
+const DAMAGED =
+  "The word vectors are damaged. Reload the page to try again; in a notebook, run the cell again.";
 
 /** A packed vocabulary, as `helpers.widgets.lexicon.pack` makes it. */
 export class Words {
@@ -9,13 +15,17 @@ export class Words {
     this.dimension = dimension;
     this.laterIds = later_ids;
     this.places = new Map(this.list.map((word, place) => [word, place]));
+    this.compared = this.list.map(comparable);
+    this.lost = new Set(); // the places of words without direction
     const bytes = new Int8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+    if (bytes.length !== this.list.length * dimension) throw new Error("rows are missing");
     this.unit = new Float32Array(bytes.length); // rows of length 1
     for (let start = 0; start < bytes.length; start += dimension) {
       let square = 0;
       for (let d = start; d < start + dimension; d++) square += bytes[d] * bytes[d];
       const length = Math.sqrt(square);
-      for (let d = start; d < start + dimension; d++) this.unit[d] = bytes[d] / length;
+      if (length === 0) this.lost.add(start / dimension);
+      else for (let d = start; d < start + dimension; d++) this.unit[d] = bytes[d] / length;
     }
   }
 
@@ -32,16 +42,24 @@ export class Words {
     return this.unit.subarray(start, start + this.dimension);
   }
 
+  /** Whether the word's vector points anywhere: all zeros do not. */
+  hasDirection(word) {
+    return !this.lost.has(this.places.get(word));
+  }
+
   /** The cosine of two words, from −1 to 1. */
   similarity(first, second) {
     return first === second ? 1 : dot(this.vector(first), this.vector(second));
   }
 
-  /** The `count` words nearest to `target`, best first: [word, cosine]. `left` are left out. */
+  /**
+   * The `count` words nearest to `target`, best first: [word, cosine]; fewer if there are not as
+   * many. `left` are left out, as words without direction always are.
+   */
   nearest(target, count, left = []) {
     const { unit, dimension, list } = this;
     const length = Math.sqrt(dot(target, target));
-    const skip = new Set(left.map((word) => this.places.get(word)));
+    const skip = new Set([...left.map((word) => this.places.get(word)), ...this.lost]);
     const best = [];
     for (let place = 0, row = 0; place < list.length; place++, row += dimension) {
       let score = 0;
@@ -66,30 +84,27 @@ export class Words {
 
   /** What was typed, as a word of the vocabulary; null if there is none. */
   find(typed) {
-    const word = typed.trim();
-    return [word, word.toLowerCase()].find((spelling) => this.places.has(spelling)) ?? null;
+    return findSpelling(typed, (spelling) => this.places.has(spelling));
   }
 
   /** Up to `count` words that start with what was typed, the most frequent first. */
   complete(typed, count = 8) {
-    const start = typed.trim().toLowerCase();
+    const start = comparable(typed);
     if (start === "") return [];
     const found = [];
-    for (const word of this.list) {
-      if (word.toLowerCase().startsWith(start)) found.push(word);
-      if (found.length === count) break;
-    }
+    for (let place = 0; place < this.list.length && found.length < count; place++)
+      if (this.compared[place].startsWith(start)) found.push(this.list[place]);
     return found;
   }
 
   /** Up to three words spelt most like what was typed, the most frequent first. */
   suggest(typed) {
-    const word = typed.trim().toLowerCase();
+    const word = comparable(typed);
     if (word.length < 2 || word.length > 30) return [];
     const most = word.length < 5 ? 1 : 2;
     const near = this.list
       .filter((other) => Math.abs(other.length - word.length) <= most)
-      .map((other) => [other, edits(word, other.toLowerCase())])
+      .map((other) => [other, edits(word, this.compared[this.places.get(other)])])
       .filter(([, distance]) => distance <= most);
     const least = Math.min(...near.map(([, distance]) => distance));
     return near
@@ -100,12 +115,19 @@ export class Words {
 
   /** A sentence about a word that is not here, naming the way on. */
   unknown(typed) {
-    if (typed.trim() === "") return "Type a word.";
+    const word = normal(typed).trim();
+    if (word === "") return "Type a word.";
     const near = this.suggest(typed).map(quoted);
     const size = this.list.length.toLocaleString("en-US");
-    const told = `${quoted(typed.trim())} is not among the ${size} words of this explorer.`;
+    const told = `${quoted(word)} is not among the ${size} words of this explorer.`;
     return near.length ? `${told} Did you mean ${near.join(" or ")}?` : `${told} Try another.`;
   }
+}
+
+/** A word as it is compared with what was typed, in any case. */
+function comparable(text) {
+  const plain = /^[\x21-\x7e]*$/.test(text); // most words are, and all of them are compared
+  return plain ? text.toLowerCase() : normal(text).trim().toLowerCase().normalize("NFC");
 }
 
 export function dot(a, b) {
@@ -135,7 +157,12 @@ export function wordsOf(model) {
       const packed = model.get("vectors");
       if (packed.problem) reject(new Error(packed.problem));
       if (packed.problem || packed.rows) model.off("change:vectors", take);
-      if (packed.rows) resolve(new Words(packed));
+      if (packed.rows)
+        try {
+          resolve(new Words(packed));
+        } catch {
+          reject(new Error(DAMAGED));
+        }
     };
     model.on("change:vectors", take);
     take();
@@ -163,11 +190,18 @@ export function wordForm(model, names, opening, line, answer) {
       if (word !== null || entered) fields[i].input.setAttribute("aria-invalid", word === null);
     });
     const missing = found.indexOf(null);
-    if (missing < 0) return answer(words, found);
-    return entered ? { problem: words.unknown(fields[missing].input.value) } : {};
+    const lost = found.find((word) => word !== null && !words.hasDirection(word));
+    if (missing < 0 && lost === undefined) return answer(words, found);
+    if (!entered) return {};
+    if (missing >= 0) return { problem: words.unknown(fields[missing].input.value) };
+    return { problem: `${quoted(lost)} has no direction: its vector is all zeros. Try another word.` };
   }
   async function update(entered) {
-    if (!loaded) line.update({ waiting: "Loading the word vectors …" }, !entered);
+    let timer;
+    if (!loaded) {
+      line.update({ waiting: WAITING }, !entered);
+      timer = setTimeout(() => line.update({ waiting: STILL_WAITING }), 20_000);
+    }
     let news;
     try {
       const words = await ask();
@@ -176,6 +210,7 @@ export function wordForm(model, names, opening, line, answer) {
     } catch (problem) {
       news = { problem: problem.message };
     }
+    clearTimeout(timer);
     line.update({ ...news, waiting: null }, !entered);
   }
   const enter = (texts) => {
