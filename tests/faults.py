@@ -119,6 +119,24 @@ FAULTS: list[Fault] = [
     helper(
         "execute", 'PAGE_SETTINGS = ("tags", "mystnb")', 'PAGE_SETTINGS = ("tags", "execution")'
     ),
+    # Checks.
+    helper("exercises/comparison", "tensor.detach()", "tensor", "tests/test_exercises.py"),
+    helper(
+        "exercises/comparison", "0.5 * 10**-digits", "0.05 * 10**-digits", "tests/test_exercises.py"
+    ),
+    helper(
+        "exercises/comparison",
+        "if digits is None and isinstance(b, numbers.Integral):",
+        "if False:",
+        "tests/test_exercises.py",
+    ),
+    helper("exercises/comparison", "abs_tol=ABSOLUTE", "abs_tol=0", "tests/test_exercises.py"),
+    helper(
+        "exercises/attempt",
+        "_raise_in(self._thread, OutOfTimeError)",
+        "pass",
+        "tests/test_exercises.py",
+    ),
     helper("execute", '"file_extension": ".py",', ""),
     helper("execute", 'cell.get("id", cell.metadata.get("id"))', 'cell.get("id")'),
     helper("execute", 'cell.pop("id", None)', "pass"),

@@ -50,8 +50,10 @@ class Attempt:
         """
         self._thread.start()
         problem = f"runs for more than {SECONDS:g} seconds; is there a loop that never ends?"
-        try:
-            self._finished.wait(SECONDS)
+        end = time.monotonic() + SECONDS
+        try:  # in short waits: on some systems an interrupt cannot reach a long one
+            while time.monotonic() < end and not self._finished.wait(min(0.1, SECONDS)):
+                pass
         except KeyboardInterrupt:  # the reader has pressed stop
             problem = "was interrupted before it returned."
         try:
@@ -63,9 +65,7 @@ class Attempt:
     def _stop(self) -> None:
         """Ask the thread to stop, again and again: an exception can be caught by the answer."""
         end = time.monotonic() + GRACE
-        while not self._finished.wait(_EVERY if self._thread.is_alive() else 0):
-            if not self._thread.is_alive() or time.monotonic() > end:
-                return
+        while not self._finished.wait(_EVERY) and time.monotonic() < end:
             _raise_in(self._thread, OutOfTimeError)
 
     def _run(self) -> None:
