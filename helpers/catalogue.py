@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.machine import free_disk, readable
+from helpers.machine import chosen_folder, free_disk, readable
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,9 @@ def data_folder() -> Path:
     """Where gensim keeps what it downloads: ``GENSIM_DATA_DIR``, or ``~/gensim-data``."""
     from gensim import downloader  # reads the environment variable when imported
 
-    return Path(downloader.BASE_DIR).absolute()
+    folder = chosen_folder("GENSIM_DATA_DIR", downloader.BASE_DIR)
+    downloader.BASE_DIR = str(folder)  # gensim would take "~" for the name of a folder
+    return folder
 
 
 def downloaded(name: str) -> bool:
@@ -142,10 +144,12 @@ def _temporary_files_in(folder: Path, name: str) -> Iterator[None]:
     It would leave a part of the file in the system's folder for temporary files, which is also
     often on a smaller disk.
     """
-    mine = f".download-{name}-"
-    for leftover in [*folder.glob(f"{mine}*"), *folder.glob(f"{name}_tmp")]:
-        shutil.rmtree(leftover, ignore_errors=True)  # of a process that was killed
+    mine = f".token-embeddings-course-download-{name}-"
+    for leftover in folder.glob(f"{mine}*"):  # of a process that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
+    _remove_unfinished(folder / f"{name}_tmp", name)
     usual, patience = tempfile.tempdir, socket.getdefaulttimeout()
+    created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=mine, dir=folder, ignore_cleanup_errors=True) as mine:
         tempfile.tempdir = mine
@@ -155,6 +159,16 @@ def _temporary_files_in(folder: Path, name: str) -> Iterator[None]:
         finally:
             tempfile.tempdir = usual
             socket.setdefaulttimeout(patience)
+    if created and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _remove_unfinished(folder: Path, name: str) -> None:
+    """Delete what gensim leaves when it is killed, and nothing that somebody else put there."""
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    if all(entry.name.startswith((name, "__")) for entry in folder.iterdir()):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_sum(name: str, path: Path) -> None:

@@ -7,30 +7,41 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 
 from helpers.arguments import checked_size
-from helpers.text import UnknownTokenError
+from helpers.text import UnknownTokenError, normal_form
 
 
-def cosine(a: Sequence[float] | np.ndarray, b: Sequence[float] | np.ndarray) -> float:
+def cosine(
+    a: Sequence[float] | np.ndarray | torch.Tensor,
+    b: Sequence[float] | np.ndarray | torch.Tensor,
+) -> float:
     """The cosine of the angle between two vectors: their similarity, from −1 to 1.
 
     Parameters
     ----------
     a, b : (D,) arrays
+        Or tensors, with a gradient or without, or lists.
 
     Raises
     ------
     ValueError
         If the shapes differ, or a vector is all zeros or not finite: it has no direction.
     """
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    a, b = _numbers(a), _numbers(b)
     if a.ndim != 1 or a.shape != b.shape:
         raise ValueError(f"two vectors of one length are needed, not {a.shape} and {b.shape}")
     similarity = _unit(a) @ _unit(b)
     return float(np.clip(similarity, -1, 1))  # rounding may step over the edge by 1e-16
+
+
+def _numbers(vector: Sequence[float] | np.ndarray | torch.Tensor) -> np.ndarray:
+    if isinstance(vector, torch.Tensor):  # NumPy takes none that has a gradient
+        vector = vector.detach().cpu().double()
+    return np.asarray(vector, dtype=float)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:
@@ -83,6 +94,9 @@ def analogy(
         raise ValueError("give at least one word")
     for word in queries:
         check_known(vectors, word)
+        if not have_direction(vectors[[word]])[0]:
+            raise ValueError(f"the vector of {word!r} has no direction, so nothing is near it")
+    vectors = _directed(vectors)
     available = len(vectors) - (len(set(queries)) if exclude_queries else 0)
     topn = checked_size("topn", topn)
     if topn > available:
@@ -96,8 +110,36 @@ def analogy(
     return vectors.similar_by_vector(target, topn=topn)
 
 
-def _words(words: str | Sequence[str]) -> list[str]:
+def _words(words: str | Sequence[str] | None) -> list[str]:
+    if words is None:
+        return []
     return [words] if isinstance(words, str) else list(words)
+
+
+def have_direction(matrix: np.ndarray) -> np.ndarray:
+    """Which rows have a direction: all of their numbers are finite, and not all are zero.
+
+    Parameters
+    ----------
+    matrix : (V, D) float array
+
+    Returns
+    -------
+    (V,) bool array
+    """
+    return np.isfinite(matrix).all(axis=1) & matrix.any(axis=1)
+
+
+def _directed(vectors: KeyedVectors) -> KeyedVectors:
+    """The same vectors, without the words whose rows have no direction: they are near nothing."""
+    vectors.fill_norms()
+    directed = np.isfinite(vectors.norms) & (vectors.norms > 0)
+    if directed.all():
+        return vectors
+    kept = KeyedVectors(vector_size=vectors.vector_size, dtype=vectors.vectors.dtype)
+    words = [word for word, has in zip(vectors.index_to_key, directed, strict=True) if has]
+    kept.add_vectors(words, vectors.vectors[directed])
+    return kept
 
 
 def check_known(vectors: KeyedVectors, word: str) -> None:
@@ -134,6 +176,8 @@ def project(
         If there are fewer than two rows or fewer columns than dimensions, or no row differs.
     """
     matrix = np.asarray(matrix, dtype=float)
+    if not np.isfinite(matrix).all():
+        raise ValueError("a map needs finite numbers, and a row holds one that is not")
     dimensions = checked_size("dimensions", dimensions)
     if matrix.ndim != 2 or len(matrix) < 2 or min(matrix.shape) < dimensions:
         raise ValueError(f"a map in {dimensions} dimensions cannot be made from {matrix.shape}")
@@ -191,13 +235,21 @@ def analogy_benchmark(
         Mikolov and others (2013), "Efficient Estimation of Word Representations in Vector
         Space", which come with gensim.
     most_frequent : int, default 300,000
-        Only so many words are known and can be answers.
+        Only so many words are known and can be answers. Words whose vectors have no direction
+        are not among them.
 
     Returns
     -------
     list of AnalogyScore
         In the order of the file.
+
+    Raises
+    ------
+    ValueError
+        If a line of the file is neither a heading nor four words below one, or the file holds no
+        question.
     """
+    vectors = _directed(vectors)
     vectors.fill_norms()
     # Of a model of millions only these rows are read: scaling all would copy it into memory.
     unit = vectors.vectors[:most_frequent] / vectors.norms[:most_frequent, None]  # (V, D)
@@ -216,12 +268,29 @@ def analogy_benchmark(
 
 def _read_questions(path: str | Path) -> list[tuple[str, list[list[str]]]]:
     sections: list[tuple[str, list[list[str]]]] = []
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for number, line in enumerate(_lines(Path(path)), start=1):
+        words = normal_form(line).upper().split()
         if line.startswith(":"):
             sections.append((line[1:].strip(), []))
-        elif line.strip():
-            sections[-1][1].append(line.upper().split())
+        elif words and not sections:
+            raise ValueError(f"{path}, line {number}: a question stands above the first heading")
+        elif words and len(words) != 4:
+            raise ValueError(
+                f"{path}, line {number}: a question has four words, and this line {len(words)}: "
+                f"{line.strip()[:60]!r}"
+            )
+        elif words:
+            sections[-1][1].append(words)
+    if not any(questions for _, questions in sections):
+        raise ValueError(f"{path} holds no question: four words in a line, under ': a heading'")
     return sections
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"{path} is not UTF-8: save it again as such ({problem.reason})") from None
 
 
 def _count_correct(

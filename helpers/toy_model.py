@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -55,6 +55,7 @@ class ToyModel(nn.Module):
         Parameters
         ----------
         indices : (B,) integer tensor
+            A list of ids will do, too.
 
         Returns
         -------
@@ -68,16 +69,29 @@ class ToyModel(nn.Module):
         IndexError
             If an id is outside the table.
         """
-        _check_ids(indices, self.embedding.num_embeddings)
+        indices = _checked_ids(indices, self.embedding.num_embeddings)
         return self.linear(self.embedding(indices))  # (B, D) -> (B, V)
 
 
-def _check_ids(indices: torch.Tensor, vocab_size: int) -> None:
-    if indices.dtype not in (torch.int32, torch.int64):
-        raise TypeError(f"token ids must be integers (torch.long), not {indices.dtype}")
+def _whole_numbers(values: torch.Tensor | Sequence) -> torch.LongTensor:
+    """Ids as PyTorch wants them, from a tensor, an array or lists of any integer type."""
+    try:
+        tensor = torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError):
+        kind = type(values).__name__
+        raise TypeError(f"token ids must be a tensor or a list of integers, not {kind}") from None
+    whole = not (tensor.is_floating_point() or tensor.is_complex() or tensor.dtype == torch.bool)
+    if not whole and tensor.numel():
+        raise TypeError(f"token ids must be integers (torch.long), not {tensor.dtype}")
+    return tensor.long()
+
+
+def _checked_ids(values: torch.Tensor | Sequence[int], vocab_size: int) -> torch.LongTensor:
+    indices = _whole_numbers(values)
     if indices.numel() and (indices.min() < 0 or indices.max() >= vocab_size):
         for index in indices.flatten().tolist():
             checked_index(index, vocab_size)
+    return indices
 
 
 @dataclass
@@ -135,8 +149,7 @@ def train(
     IndexError
         If an id of `pairs` is outside the model's table.
     """
-    _check_pairs(pairs)
-    _check_ids(pairs, model.embedding.num_embeddings)
+    pairs = _checked_ids(_checked_pairs(pairs), model.embedding.num_embeddings)
     epochs = checked_size("epochs", epochs)
     size = len(pairs) if batch_size is None else checked_size("batch_size", batch_size)
     if not learning_rate > 0:
@@ -212,7 +225,9 @@ def predict_next(
     indices = torch.tensor(vocabulary.encode([word]))  # (1,)
     topk = checked_size("topk", topk)
     if topk > vocab_size:
-        raise ValueError(f"topk is {topk}, and the vocabulary has only {vocab_size} tokens")
+        raise ValueError(
+            f"topk is {topk}, and the vocabulary has only {vocab_size} {'token' if vocab_size == 1 else 'tokens'}"
+        )
     with torch.no_grad():
         probabilities = model(indices).softmax(dim=1)[0]  # (V,)
     best = probabilities.topk(topk)
@@ -241,21 +256,19 @@ def conditional_entropy(pairs: torch.Tensor) -> float:
     ValueError, TypeError
         If `pairs` has another shape, is empty, or does not hold integers.
     """
-    _check_pairs(pairs)
+    pairs = _checked_pairs(pairs)
     _, same_pair, pair_counts = pairs.unique(dim=0, return_inverse=True, return_counts=True)
     _, same_current, current_counts = pairs[:, 0].unique(return_inverse=True, return_counts=True)
     probabilities = pair_counts[same_pair].double() / current_counts[same_current]  # (N,)
     return -probabilities.log().mean().item() + 0.0  # + 0.0: never "-0.0"
 
 
-def _check_pairs(pairs: torch.Tensor) -> None:
-    if not isinstance(pairs, torch.Tensor):
-        raise TypeError(f"pairs must be a tensor, not {type(pairs).__name__}: next_word_pairs(ids)")
+def _checked_pairs(pairs: torch.Tensor | Sequence) -> torch.LongTensor:
+    pairs = _whole_numbers(pairs)
+    if pairs.numel() == 0:
+        raise ValueError("there are no pairs: a text needs at least two tokens")
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ValueError(f"pairs must have the shape (N, 2), not {tuple(pairs.shape)}")
-    if len(pairs) == 0:
-        raise ValueError("there are no pairs: a text needs at least two tokens")
-    if pairs.dtype not in (torch.int32, torch.int64):
-        raise TypeError(f"token ids must be integers (torch.long), not {pairs.dtype}")
     if pairs.min() < 0:
         raise IndexError(f"token id {int(pairs.min())} is negative: ids start at 0")
+    return pairs

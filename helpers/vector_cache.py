@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -27,19 +28,29 @@ from platformdirs import user_cache_path
 from tqdm import tqdm
 
 from helpers.catalogue import CATALOGUE, check_sum, data_folder, downloaded, source_file
-from helpers.machine import free_disk, memory_limit, readable
+from helpers.machine import chosen_folder, free_disk, memory_limit, readable
 from helpers.vector_files import Row, VectorFile, blocks, open_vectors
 
-LAYOUT = 1  # a new number makes every entry of an older layout out of date
+OURS = "token-embeddings-course"
+MARK = f".made-by-{OURS}"  # in every entry, finished or not: nothing without it is ever deleted
+LAYOUT = 2  # a new number makes every entry of an older layout out of date
 MODEL = "vectors.kv"  # gensim adds .vectors.npy and .norms.npy for the arrays
 WORD_BYTES = 250  # a word in gensim's list and dictionary, its id and its norm, about
 PROCESS_BYTES = 300 * 10**6  # Python with what a chapter imports, about
 
 
 def cache_folder() -> Path:
-    """Where entries are kept: ``COURSE_CACHE``, or the user's cache folder of this system."""
-    chosen = os.environ.get("COURSE_CACHE")
-    return Path(chosen).absolute() if chosen else user_cache_path("token-embeddings-course", False)
+    """Where entries are kept: a folder of our own in the user's cache folder of this system.
+
+    Or in the folder that ``COURSE_CACHE`` names, which may hold other things: downloads, notes.
+
+    Raises
+    ------
+    OSError
+        If ``COURSE_CACHE`` names a file, or the home of somebody who is not known.
+    """
+    chosen = os.environ.get("COURSE_CACHE", "").strip()
+    return chosen_folder("COURSE_CACHE", chosen) / OURS if chosen else user_cache_path(OURS, False)
 
 
 def load_model(name: str, limit: int | None = None) -> KeyedVectors:
@@ -167,6 +178,30 @@ def _check_disk(name: str, words: int, embed_dim: int, free: int | None = None) 
         )
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether a folder was made here. A link is never followed."""
+    return path.is_dir() and not path.is_symlink() and (path / MARK).is_file()
+
+
+def _check_free(path: Path) -> None:
+    """Raise an error if something that is not ours is in the way, and is not empty."""
+    in_the_way = path.is_symlink() or (path.exists() and not _is_ours(path))
+    if in_the_way and not (path.is_dir() and not path.is_symlink() and not any(path.iterdir())):
+        raise FileExistsError(
+            f"{path} is in the way, and the course did not make it; move it, or set COURSE_CACHE "
+            f"to another folder"
+        )
+
+
+def _remove(path: Path) -> None:
+    """Delete an entry of ours, if there is one. What is not ours is left, and is an error."""
+    _check_free(path)
+    if _is_ours(path):
+        shutil.rmtree(path)
+    elif path.exists():
+        path.rmdir()  # empty: a process was killed before it could leave its mark
+
+
 @contextmanager
 def _lock(name: str) -> Iterator[None]:
     """One process at a time converts a model; the others wait for it."""
@@ -194,7 +229,8 @@ def _convert(name: str, limit: int | None) -> None:
     """Make the entry. Called by one process at a time."""
     entry = _entry(name, limit)
     partial = entry.with_name(f"{entry.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)  # of a process that was killed
+    _remove(partial)  # of a process that was killed
+    _check_free(entry)
     if not downloaded(name):
         model = CATALOGUE[name]
         _check_memory(name, min(limit or model.words, model.words), model.embed_dim)
@@ -207,6 +243,7 @@ def _convert(name: str, limit: int | None) -> None:
         _check_memory(name, words, file.embed_dim)
         _check_disk(name, words, file.embed_dim)
         partial.mkdir()
+        (partial / MARK).touch()
         _write(name, file, words, partial)
     except ValueError as problem:
         shutil.rmtree(partial, ignore_errors=True)
@@ -229,7 +266,7 @@ def _convert(name: str, limit: int | None) -> None:
         "files": _sizes(partial),
     }
     (partial / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    shutil.rmtree(entry, ignore_errors=True)  # out of date
+    _remove(entry)  # out of date
     partial.rename(entry)
 
 
@@ -285,13 +322,8 @@ def _rows(name: str, file: VectorFile, count: int) -> Iterator[Row]:
 
 
 def entries() -> list[Path]:
-    """The entries in the cache folder, unfinished ones included."""
-    folder = cache_folder()
-    return [
-        path
-        for path in sorted(folder.glob("*/"))
-        if any(path.name.startswith(name) for name in CATALOGUE)
-    ]
+    """The entries in the cache folder, unfinished ones included, and nothing else."""
+    return [path for path in sorted(cache_folder().glob("*")) if _is_ours(path)]
 
 
 def clear() -> int:
@@ -304,12 +336,13 @@ def clear() -> int:
     """
     freed = 0
     for name in CATALOGUE:
-        found = [entry for entry in entries() if entry.name.startswith(name)]
+        of_it = re.compile(rf"{re.escape(name)}(-first-\d+)?(\.partial)?")
+        found = [entry for entry in entries() if of_it.fullmatch(entry.name)]
         if found:
             with _lock(name):  # not while another process is converting it
                 freed += sum(map(_size, found))
                 for entry in found:
-                    shutil.rmtree(entry)
+                    _remove(entry)
     return freed
 
 

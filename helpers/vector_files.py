@@ -5,7 +5,9 @@ gensim's own `load_word2vec_format` reads the same files, and holds all of a mod
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import unicodedata
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator
@@ -24,6 +26,7 @@ PICKLE_START = b"\x80"
 READ_BYTES = 2**20
 LONGEST_WORD = 10_000  # bytes; a longer one means that this is no vector file
 BLOCK_BYTES = 24 * 10**6
+LOOK_AT = 4_000  # bytes that tell text from binary numbers
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def open_vectors(path: Path) -> VectorFile:
         If it is not such a file; the message says what was found.
     """
     with _reading(path) as stream:
-        header = stream.readline(100)
+        header = stream.readline(100).removeprefix(codecs.BOM_UTF8)
         if header.startswith(PICKLE_START):
             raise ValueError("it was written by gensim's save, in the layout of an old version")
         sizes = header.split()
@@ -79,8 +82,7 @@ def open_vectors(path: Path) -> VectorFile:
         words, embed_dim = map(int, sizes)
         if words < 1 or embed_dim < 1:
             raise ValueError(f"its first line says V = {words} and D = {embed_dim}")
-        start = stream.read(LONGEST_WORD + 40 * embed_dim)  # a row of text, and more
-        return VectorFile(path, words, embed_dim, not _is_text(start, embed_dim))
+        return VectorFile(path, words, embed_dim, not _is_text(stream.read(LOOK_AT)))
 
 
 def blocks(rows: Iterable[Row], embed_dim: int) -> Iterator[tuple[list[str], np.ndarray]]:
@@ -107,12 +109,13 @@ def _reading(path: Path) -> Iterator[BinaryIO]:
             raise ValueError(str(problem)) from None
 
 
-def _is_text(start: bytes, embed_dim: int) -> bool:
-    first_line = start.partition(b"\n")[0].split(b" ")
+def _is_text(start: bytes) -> bool:
+    """Whether the rows begin with printable text. What it says is looked at row by row."""
     try:
-        return len([float(number) for number in first_line[1:] if number]) == embed_dim
-    except ValueError:
+        text = codecs.getincrementaldecoder("utf-8")().decode(start)  # may end within a letter
+    except UnicodeDecodeError:
         return False
+    return not any(unicodedata.category(letter) == "Cc" for letter in set(text) - set("\t\r\n"))
 
 
 def _text_rows(stream: BinaryIO, count: int, embed_dim: int) -> Iterator[Row]:
@@ -126,10 +129,19 @@ def _text_rows(stream: BinaryIO, count: int, embed_dim: int) -> Iterator[Row]:
             try:
                 vector = np.fromstring(numbers, dtype=np.float32, sep=" ")
             except (DeprecationWarning, ValueError):
-                raise ValueError(f"row {number:,} holds something that is no number") from None
+                raise ValueError(
+                    f"row {number:,} holds something that is no number: {_shown(line)}"
+                ) from None
             if len(vector) != embed_dim:
-                raise ValueError(f"row {number:,} has {len(vector)} numbers, not {embed_dim}")
+                raise ValueError(
+                    f"row {number:,} has {len(vector)} numbers, not {embed_dim}: {_shown(line)}"
+                )
             yield word.decode("utf-8"), vector
+
+
+def _shown(line: bytes) -> str:
+    text = line.decode("utf-8", errors="replace").strip()
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
 
 
 def _binary_rows(stream: BinaryIO, count: int, embed_dim: int) -> Iterator[Row]:

@@ -64,7 +64,7 @@ def load(name: str | None = None, limit: int | None = None) -> KeyedVectors:
     limit : int, optional
         Only the first `limit` words, which are the most frequent in nearly all models. (Those of
         ConceptNet are in alphabetical order, the English ones first.) None: all words, or, where
-        no `name` is given, as many as the environment variable ``COURSE_LIMIT`` says.
+        ``COURSE_VECTORS`` chose the name, as many as ``COURSE_LIMIT`` beside it says.
 
     Returns
     -------
@@ -87,7 +87,9 @@ def load(name: str | None = None, limit: int | None = None) -> KeyedVectors:
         If the disk is full, or the cache folder cannot be written.
     """
     if name is None:
-        name, limit = chosen_name(), limit or _chosen_limit()
+        name = chosen_name()
+        if limit is None and os.environ.get("COURSE_VECTORS"):
+            limit = _chosen_limit()
     if limit is not None:
         limit = checked_size("limit", limit)
     if name == BUNDLED:
@@ -106,7 +108,7 @@ def _chosen_limit() -> int | None:
     text = os.environ.get("COURSE_LIMIT", "").replace("_", "").strip()
     if not text:
         return None
-    if not text.isdigit():
+    if not text.isdecimal() or int(text) < 1:
         raise ValueError(f"COURSE_LIMIT should be a number of words, not {text!r}")
     return int(text)
 

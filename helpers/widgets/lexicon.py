@@ -15,6 +15,7 @@ from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 
 from helpers.build_vectors import quantize_rows
+from helpers.similarity import have_direction
 from helpers.text import UnknownTokenError, find_spelling
 
 MOST_FREQUENT = 10_000
@@ -59,20 +60,6 @@ def unit_rows(vectors: KeyedVectors) -> np.ndarray:
     rows = np.where(have_direction(vectors.vectors)[:, None], vectors.vectors, 0).astype(float)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return rows / np.where(lengths == 0, 1, lengths)
-
-
-def have_direction(matrix: np.ndarray) -> np.ndarray:
-    """Which rows have a direction: all of their numbers are finite, and not all are zero.
-
-    Parameters
-    ----------
-    matrix : (V, D) float array
-
-    Returns
-    -------
-    (V,) bool array
-    """
-    return np.isfinite(matrix).all(axis=1) & matrix.any(axis=1)
 
 
 def place_of(vectors: KeyedVectors, word: str) -> int:
