@@ -168,8 +168,15 @@ def write(notebook: NotebookNode, path: Path) -> None:
     os.replace(partial, path)
 
 
+def _forget_choices() -> None:
+    """The outputs of chapters are those of the bundled vectors, whatever the reader has chosen."""
+    for name in ("COURSE_VECTORS", "COURSE_LIMIT"):
+        os.environ.pop(name, None)
+
+
 def main(arguments: list[str]) -> int:
     """Execute each notebook and print its progress; 1 if one failed."""
+    _forget_choices()
     paths = [Path(argument) for argument in arguments]
     for number, path in enumerate(paths, start=1):
         print(f"[{number}/{len(paths)}] {path.name} ...", end=" ", flush=True)

@@ -90,7 +90,7 @@ class ModelSpec:
     TypeError
         If a size is not an integer.
     ValueError
-        If a size is below 1.
+        If a size is below 1, or the matrices have more entries than the model has parameters.
     """
 
     name: str
@@ -103,6 +103,12 @@ class ModelSpec:
     def __post_init__(self) -> None:
         for name in ("vocab_size", "embed_dim", "total_parameters"):
             checked_size(name, getattr(self, name))
+        if self.vocabulary_parameters > self.total_parameters:
+            matrices = "the table has" if self.tied else "its two matrices have"
+            raise ValueError(
+                f"{self.name} cannot have {self.total_parameters:,} parameters in total: "
+                f"{matrices} {self.vocabulary_parameters:,}"
+            )
 
     @property
     def embedding_parameters(self) -> int:

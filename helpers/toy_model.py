@@ -225,9 +225,8 @@ def predict_next(
     indices = torch.tensor(vocabulary.encode([word]))  # (1,)
     topk = checked_size("topk", topk)
     if topk > vocab_size:
-        raise ValueError(
-            f"topk is {topk}, and the vocabulary has only {vocab_size} {'token' if vocab_size == 1 else 'tokens'}"
-        )
+        tokens = "1 token" if vocab_size == 1 else f"{vocab_size} tokens"
+        raise ValueError(f"topk is {topk}, and the vocabulary has only {tokens}")
     with torch.no_grad():
         probabilities = model(indices).softmax(dim=1)[0]  # (V,)
     best = probabilities.topk(topk)

@@ -82,7 +82,7 @@ def open_vectors(path: Path) -> VectorFile:
         words, embed_dim = map(int, sizes)
         if words < 1 or embed_dim < 1:
             raise ValueError(f"its first line says V = {words} and D = {embed_dim}")
-        return VectorFile(path, words, embed_dim, not _is_text(stream.read(LOOK_AT)))
+        return VectorFile(path, words, embed_dim, not _is_text(stream.read(LOOK_AT), embed_dim))
 
 
 def blocks(rows: Iterable[Row], embed_dim: int) -> Iterator[tuple[list[str], np.ndarray]]:
@@ -109,13 +109,23 @@ def _reading(path: Path) -> Iterator[BinaryIO]:
             raise ValueError(str(problem)) from None
 
 
-def _is_text(start: bytes) -> bool:
-    """Whether the rows begin with printable text. What it says is looked at row by row."""
+def _is_text(start: bytes, embed_dim: int) -> bool:
+    """Whether the rows begin with printable text, or with a row of numbers below a word."""
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(start)  # may end within a letter
-    except UnicodeDecodeError:
+        letters = set(text) - set("\t\r\n")
+        return not any(unicodedata.category(letter) == "Cc" for letter in letters)
+    except UnicodeDecodeError:  # numbers in binary, or a word in another encoding
+        numbers = start.partition(b"\n")[0].split(b" ")[1:]
+        return len(numbers) == embed_dim and all(map(_is_number, numbers))
+
+
+def _is_number(text: bytes) -> bool:
+    try:
+        float(text)
+    except ValueError:
         return False
-    return not any(unicodedata.category(letter) == "Cc" for letter in set(text) - set("\t\r\n"))
+    return True
 
 
 def _text_rows(stream: BinaryIO, count: int, embed_dim: int) -> Iterator[Row]:

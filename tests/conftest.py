@@ -24,6 +24,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def pytest_configure(config):
     """Run in the course's folder, from wherever pytest is called: tests name its files."""
     os.chdir(config.rootpath)
+    for name in ("COURSE_VECTORS", "COURSE_LIMIT", "COURSE_CACHE", "COURSE_SITE"):
+        os.environ.pop(name, None)  # what a reader has chosen is no matter of the tests
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,16 @@ FAULTS: list[Fault] = [
     helper(
         "execute", 'PAGE_SETTINGS = ("tags", "mystnb")', 'PAGE_SETTINGS = ("tags", "execution")'
     ),
+    # What is a reader's own, and rows without direction.
+    helper("vector_cache", "(path / MARK).is_file()", "True"),
+    helper("vector_cache", " / OURS if chosen", " if chosen"),
+    helper("vectors", "if limit is None and os.environ", "if not limit and os.environ"),
+    helper("vectors", 'and os.environ.get("COURSE_VECTORS")', ""),
+    helper("machine", ".expanduser()", ""),
+    helper("similarity", "(vectors.norms > 0)", "True"),
+    helper("similarity", "len(words) != 4", "len(words) < 4"),
+    helper("toy_model", "return tensor.long()", "return tensor"),
+    helper("vector_files", ".removeprefix(codecs.BOM_UTF8)", ""),
     # Checks.
     helper("exercises/comparison", "tensor.detach()", "tensor", "tests/test_exercises.py"),
     helper(

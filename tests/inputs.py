@@ -33,12 +33,13 @@ class SmallCatalogue:
 
     Attributes
     ----------
-    folder, cache : Path
-        gensim's data folder, and the course's cache.
+    folder, cache, entries : Path
+        gensim's data folder, the folder that the reader chose for the cache, and ours in it.
     """
 
     def __init__(self, folder: Path, cache: Path):
         self.folder, self.cache = folder, cache
+        self.entries = cache / "token-embeddings-course"
         folder.mkdir(exist_ok=True)
         self.listing = {"corpora": {}, "models": {}}
 
@@ -63,7 +64,7 @@ class SmallCatalogue:
     def left_over(self) -> list[str]:
         """What lies in the two folders and is no complete model, lock or list."""
         paths = [*self.folder.rglob("*"), *self.cache.rglob("*")]
-        return [p.name for p in paths if ".partial" in p.name or p.name.startswith(".download")]
+        return [p.name for p in paths if ".partial" in p.name or "-download-" in p.name]
 
 
 def packed(vectors: KeyedVectors, folder: Path, binary: bool = True) -> bytes:

@@ -1,5 +1,6 @@
 import errno
 import functools
+import shutil
 import tempfile
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,7 @@ from gensim import downloader
 from inputs import packed, random_vectors
 
 from helpers import catalogue as module
-from helpers.catalogue import CATALOGUE, check_sum, source_file
+from helpers.catalogue import CATALOGUE, check_sum, data_folder, source_file
 from helpers.vectors import load
 
 NAME = "glove-wiki-gigaword-50"
@@ -76,13 +77,36 @@ def test_a_download_that_arrives_damaged_is_refused_and_nothing_is_left(
 
 
 def test_what_a_killed_download_left_is_cleared(release, catalogue, content):
-    for name in (f".download-{NAME}-abc", f"{NAME}_tmp"):
+    for name in (f".token-embeddings-course-download-{NAME}-abc", f"{NAME}_tmp"):
         (catalogue.folder / name).mkdir()
-        (catalogue.folder / name / "part").write_bytes(b"half")
+        (catalogue.folder / name / f"{NAME}.gz").write_bytes(b"half")
     release(content)
     load(NAME)
     names = {path.name for path in catalogue.folder.iterdir()}
     assert names == {NAME, "information.json"}
+
+
+def test_what_a_reader_keeps_beside_the_downloads_stays(catalogue):
+    kept = catalogue.folder / f"{NAME}_tmp" / "my notes.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    with pytest.raises(ConnectionError):
+        load(NAME)
+    assert kept.read_text() == "mine"
+
+
+def test_a_failed_download_leaves_no_folder(catalogue):
+    shutil.rmtree(catalogue.folder)
+    with pytest.raises(ConnectionError):
+        load(NAME)
+    assert not catalogue.folder.exists()
+
+
+def test_the_home_of_the_reader_is_meant_by_a_tilde(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(downloader, "BASE_DIR", "~/models")
+    assert data_folder() == tmp_path / "models"
+    assert str(tmp_path / "models") == downloader.BASE_DIR
 
 
 def test_offline_a_sentence_says_what_to_do_instead(catalogue, caplog):

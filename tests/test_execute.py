@@ -244,3 +244,28 @@ def test_a_chapter_becomes_a_script_of_python(tmp_path):
 def test_a_chapter_holds_nothing_that_normalising_would_change(path):
     notebook = read(path)
     assert normalize(copy.deepcopy(notebook)) == notebook
+
+
+def test_chapters_are_executed_with_the_bundled_vectors_whatever_a_reader_has_chosen(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("COURSE_VECTORS", "glove-twitter-25")
+    monkeypatch.setenv("COURSE_LIMIT", "1000")
+    cell = nbformat.v4.new_code_cell(
+        "import os; print(sorted(n for n in os.environ if 'COURSE_' in n))"
+    )
+    path = tmp_path / "a.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    assert main([str(path)]) == 0
+    (output,) = nbformat.read(path, as_version=4).cells[0].outputs
+    assert "COURSE_VECTORS" not in output.text
+    assert "COURSE_LIMIT" not in output.text
+
+
+def test_commands_that_write_what_is_committed_forget_what_a_reader_has_chosen():
+    makefile = Path("Makefile").read_text(encoding="utf-8")
+    for name in ("COURSE_VECTORS", "COURSE_LIMIT"):
+        (targets,) = re.findall(rf"^(.*): export {name} :=$", makefile, re.M)
+        assert {"book", "test", "execute", "bench", "mutants", "elsewhere", "kills"} <= set(
+            targets.split()
+        )

@@ -1,10 +1,11 @@
 import shutil
+from pathlib import Path
 
 import psutil
 import pytest
 
 from helpers import machine
-from helpers.machine import free_disk, memory_limit, readable
+from helpers.machine import chosen_folder, free_disk, memory_limit, readable
 
 
 @pytest.fixture
@@ -22,8 +23,11 @@ def test_without_a_container_the_limit_is_the_machines():
 def test_binder_names_its_limit(monkeypatch):
     monkeypatch.setenv("MEM_LIMIT", str(2 * 1024**3))
     assert memory_limit() == 2 * 1024**3
-    monkeypatch.setenv("MEM_LIMIT", "2G")  # not a number of bytes
-    assert memory_limit() == psutil.virtual_memory().total
+    monkeypatch.setenv("MEM_LIMIT", "2G")
+    assert memory_limit() == 2 * 1024**3
+    for unclear in ("much", "²", "-1", "0", "2 GB"):
+        monkeypatch.setenv("MEM_LIMIT", unclear)
+        assert memory_limit() == psutil.virtual_memory().total
 
 
 @pytest.mark.usefixtures("no_container")
@@ -47,3 +51,21 @@ def test_the_free_disk_of_a_folder_is_that_of_the_first_that_exists(tmp_path):
 )
 def test_sizes_are_readable(size, text):
     assert readable(size) == text
+
+
+def test_a_drive_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setattr(Path, "exists", lambda _path: False)
+    with pytest.raises(FileNotFoundError, match="the disk of .* is not there"):
+        free_disk(Path("/nowhere/at/all"))
+
+
+def test_a_chosen_folder_is_taken_as_it_is_meant(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert chosen_folder("X", "~/a folder") == tmp_path / "a folder"
+    assert chosen_folder("X", " here ") == tmp_path / "here"
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError, match="X is 'file', which is a file; name a folder"):
+        chosen_folder("X", "file")
+    with pytest.raises(OSError, match="X is '~nobody-here/x'"):
+        chosen_folder("X", "~nobody-here/x")

@@ -236,3 +236,16 @@ def test_a_size_below_one_is_a_value_error_that_names_it(function, sizes, name, 
 def test_a_size_that_is_no_integer_is_a_type_error_that_names_it(function, sizes, name, bad):
     with pytest.raises(TypeError, match=f"{name} must be an integer, not "):
         function(**{**sizes, name: bad})
+
+
+@pytest.mark.parametrize(
+    ("total", "tied", "message"),
+    [
+        (767, True, "small cannot have 767 parameters in total: the table has 768"),
+        (1_535, False, "small cannot have 1,535 parameters in total: its two matrices have 1,536"),
+    ],
+)
+def test_a_record_whose_numbers_contradict_each_other_is_refused(total, tied, message):
+    with pytest.raises(ValueError, match=message):
+        ModelSpec("small", 96, 8, total, tied, "nowhere")
+    assert ModelSpec("small", 96, 8, total + 1, tied, "nowhere").vocabulary_share == 1

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 from scipy.spatial.distance import cosine as cosine_distance
@@ -212,3 +213,112 @@ def test_more_questions_than_one_batch_holds_are_all_counted(capitals, tmp_path)
 def test_totals_add_up():
     rows = [AnalogyScore("a", 5, 4, 3, 1), AnalogyScore("b", 10, 9, 8, 2)]
     assert total(rows) == AnalogyScore("all", 15, 13, 11, 3)
+
+
+# Rows without direction, and what cannot be asked.
+
+
+@pytest.fixture
+def with_odd_rows():
+    """The most frequent 3,000 words, and three whose rows have no direction, near the front."""
+    glove = load("glove-100d", limit=3_000)
+    words = glove.index_to_key
+    rows = glove.vectors.copy()
+    odd = {"<pad>": 0.0, "<nan>": np.nan, "<inf>": np.inf}
+    vectors = KeyedVectors(vector_size=100)
+    vectors.add_vectors([*odd, *words], np.vstack([[np.full(100, n) for n in odd.values()], rows]))
+    return vectors
+
+
+def test_rows_without_direction_change_no_answer(with_odd_rows):
+    plain = load("glove-100d", limit=3_000)
+    for positive, negative in ((["king", "woman"], ["man"]), (["paris", "italy"], ["france"])):
+        for left_out in (True, False):
+            asked = {"topn": 7, "exclude_queries": left_out}
+            got = analogy(with_odd_rows, positive, negative, **asked)
+            expected = analogy(plain, positive, negative, **asked)
+            assert [word for word, _ in got] == [word for word, _ in expected]
+            assert np.allclose([s for _, s in got], [s for _, s in expected])
+
+
+def test_rows_without_direction_change_no_score(with_odd_rows):
+    got, expected = map(analogy_benchmark, (with_odd_rows, load("glove-100d", limit=3_000)))
+    assert got == expected
+    assert total(got).correct > 100
+
+
+@pytest.mark.parametrize("word", ["<pad>", "<nan>", "<inf>"])
+def test_a_word_without_direction_is_refused_as_a_question(with_odd_rows, word):
+    for positive, negative in (([word], []), (["king", word], ["man"]), (["king"], [word])):
+        with pytest.raises(ValueError, match=f"the vector of '{word}' has no direction"):
+            analogy(with_odd_rows, positive, negative)
+
+
+def test_a_map_of_what_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="a map needs finite numbers"):
+        project(np.array([[1.0, 2.0], [np.nan, 1.0], [0.0, 3.0]]))
+
+
+@pytest.mark.parametrize("nothing", [None, (), [], ""])
+def test_nothing_can_be_subtracted(nothing):
+    glove = load("glove-100d", limit=3_000)
+    if nothing == "":
+        with pytest.raises(UnknownTokenError):
+            analogy(glove, ["king"], nothing)
+    else:
+        assert analogy(glove, ["king"], nothing) == analogy(glove, "king")
+
+
+@pytest.mark.parametrize(
+    ("topn", "error", "message"),
+    [
+        (0, ValueError, "topn must be at least 1"),
+        (-1, ValueError, "topn must be at least 1"),
+        (None, TypeError, "topn must be an integer"),
+        (True, TypeError, "topn must be an integer"),
+        (2_999.0, TypeError, "topn must be an integer"),
+        (3_000, ValueError, "only 2999 words can be answers"),
+    ],
+)
+def test_a_number_of_answers_that_cannot_be_given_is_refused(topn, error, message):
+    with pytest.raises(error, match=message):
+        analogy(load("glove-100d", limit=3_000), ["king"], topn=topn)
+
+
+def test_a_cosine_takes_tensors_with_gradients_and_lists():
+    embedding = torch.nn.Embedding(2, 3)
+    row = embedding.weight[0]
+    expected = cosine(row.detach().numpy(), [1, 2, 3])
+    for form in (row, torch.nn.Parameter(row.detach()), row.detach(), row.tolist()):
+        assert cosine(form, [1, 2, 3]) == pytest.approx(expected, abs=1e-12)
+        assert cosine([1, 2, 3], form) == pytest.approx(expected, abs=1e-12)
+    halves = torch.tensor([0.5, 0.25], dtype=torch.bfloat16)
+    assert cosine(halves, [2, 1]) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a b c d\n", "line 1: a question stands above the first heading"),
+        (b": x\na b c d\na b c\n", "line 3: a question has four words, and this line 3: 'a b c'"),
+        (b": x\n\na b c d e\n", "line 3: a question has four words, and this line 5"),
+        (b"", "holds no question"),
+        (b": x\n: y\n", "holds no question"),
+        (b": x\ncaf\xe9 b c d\n", "is not UTF-8: save it again"),
+    ],
+)
+def test_a_file_of_questions_that_cannot_be_is_named(tmp_path, content, message):
+    path = tmp_path / "questions.txt"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=rf"questions\.txt.*{message}"):
+        analogy_benchmark(load("glove-100d", limit=100), path)
+
+
+def test_questions_of_other_systems_are_read(tmp_path):
+    path = tmp_path / "questions.txt"
+    question = "man woman king queen"
+    texts = (f": x\n{question}\n", f"\ufeff: x\r\n{question}\r\n", f": x\n\n  {question}  \n\n")
+    for text in texts:
+        path.write_bytes(text.encode())
+        (score,) = analogy_benchmark(load("glove-100d", limit=3_000), path)
+        assert (score.category, score.questions, score.covered) == ("x", 1, 1)

@@ -122,7 +122,13 @@ def test_bad_settings_are_refused(settings, error, message):
         (torch.zeros(3, 3, dtype=torch.long), ValueError, "shape"),
         (torch.zeros(3, 2), TypeError, "integers"),
         (torch.tensor([[0, -1]]), IndexError, "negative"),
-        ([[0, 1]], TypeError, "must be a tensor"),
+        ("ab", TypeError, "a tensor or a list of integers, not str"),
+        ([["a", "b"]], TypeError, "a tensor or a list of integers, not list"),
+        ([[0, 1], [1]], TypeError, "a tensor or a list of integers, not list"),
+        (None, TypeError, "not NoneType"),
+        ([], ValueError, "no pairs"),
+        ([[0.0, 1.0]], TypeError, "must be integers"),
+        ([[True, False]], TypeError, "must be integers"),
     ],
 )
 def test_bad_pairs_are_refused(pairs, error, message):
@@ -247,3 +253,35 @@ def test_the_loop_in_chapter_4_is_the_helpers_loop(chapter):
 
 def test_the_pairs_in_chapter_4_are_the_helpers_pairs(chapter):
     assert torch.equal(chapter["pairs"], pairs_of(split_words(essay())))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        torch.Tensor.int,
+        torch.Tensor.short,
+        torch.Tensor.byte,
+        torch.Tensor.tolist,
+        torch.Tensor.numpy,
+        lambda pairs: pairs.numpy().astype("int32"),
+        lambda pairs: [tuple(pair) for pair in pairs.tolist()],
+    ],
+)
+def test_ids_of_any_integer_type_are_the_same_ids(form):
+    pairs = pairs_of(list("abcabca"))
+    expected, model = ToyModel(3, 2), ToyModel(3, 2)
+    losses = train(expected, pairs, epochs=3).losses
+    assert train(model, form(pairs), epochs=3).losses == losses
+    assert conditional_entropy(form(pairs)) == conditional_entropy(pairs)
+    assert torch.equal(model(form(pairs[:, 0])), expected(pairs[:, 0]))
+
+
+def test_a_model_takes_a_list_of_ids_and_names_what_it_cannot_take():
+    model = ToyModel(3, 2)
+    assert torch.equal(model([0, 1]), model(torch.tensor([0, 1])))
+    with pytest.raises(IndexError, match="token id 3 is outside the table"):
+        model([0, 3])
+    with pytest.raises(TypeError, match="must be integers"):
+        model([0.5])
+    with pytest.raises(TypeError, match="not str"):
+        model("ab")

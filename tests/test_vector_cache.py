@@ -131,7 +131,7 @@ def test_a_limit_gives_the_first_words(small, catalogue, whole_first):
         assert np.array_equal(first.vectors, small.vectors[:10])
         assert len(first.norms) == len(first.key_to_index) == 10
         assert "Tower" not in first
-    folders = {path.name for path in catalogue.cache.glob("*/")}
+    folders = {path.name for path in catalogue.entries.glob("*/")}
     assert folders == ({NAME} if whole_first else {f"{NAME}-first-10"})
     assert len(load(NAME, limit=1_000)) == len(WORDS)
     assert len(load(NAME)) == len(WORDS)
@@ -175,7 +175,7 @@ def test_a_damaged_archive_is_named_and_leaves_nothing(catalogue, source):
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "gone"])
 def test_a_damaged_entry_is_made_anew(catalogue, file, damage):
     load(NAME)
-    path = catalogue.cache / NAME / file
+    path = catalogue.entries / NAME / file
     size = path.stat().st_size
     if damage == "gone":
         path.unlink()
@@ -235,13 +235,14 @@ def test_a_read_only_cache_serves_what_it_holds(small, monkeypatch):
             (data / model).mkdir(parents=True)
             (data / model / f"{model}.gz").write_bytes(packed(small, folder))
         load(NAME)
-        cache.chmod(0o555)
+        entries_folder = cache / "token-embeddings-course"
+        entries_folder.chmod(0o555)
         with without_privileges():
             assert load(NAME).index_to_key == WORDS
             assert load(NAME, limit=3).index_to_key == WORDS[:3]
             with pytest.raises(PermissionError, match=r"Permission denied.*set COURSE_CACHE"):
                 load("glove-twitter-25")
-        cache.chmod(0o755)
+        entries_folder.chmod(0o755)
 
 
 # Other processes.
@@ -340,15 +341,17 @@ def test_of_two_processes_at_once_one_converts_and_the_other_waits(catalogue):
 def test_the_cache_is_listed_and_cleared(catalogue, capsys):
     load(NAME)
     load(NAME)
-    (catalogue.cache / f"{NAME}.partial").mkdir()
-    (catalogue.cache / "something else").mkdir()
+    partial = catalogue.entries / f"{NAME}.partial"
+    partial.mkdir()
+    (partial / vector_cache.MARK).touch()
+    (catalogue.entries / "something else").mkdir()
     assert main([]) == 0
     listing = capsys.readouterr().out
     assert str(catalogue.cache) in listing
     assert f"  {NAME}: 2" in listing
     assert main(["--clear"]) == 0
     assert "deleted" in capsys.readouterr().out
-    assert [path.name for path in catalogue.cache.glob("*/")] == ["something else"]
+    assert [path.name for path in catalogue.entries.glob("*/")] == ["something else"]
     assert clear() == 0
     assert main(["--all"]) == 2
     assert len(load(NAME)) == len(WORDS)
@@ -359,3 +362,80 @@ def test_without_a_choice_the_cache_is_where_the_system_keeps_caches(monkeypatch
     folder = vector_cache.cache_folder()
     assert folder.is_absolute()
     assert "token-embeddings-course" in str(folder)
+
+
+@pytest.mark.usefixtures("source")
+def test_downloads_and_cache_can_share_a_folder(catalogue, monkeypatch):
+    """The download lies where an entry of its name would have been, and was deleted."""
+    monkeypatch.setenv("COURSE_CACHE", str(catalogue.folder))
+    download = catalogue.folder / NAME / f"{NAME}.gz"
+    before = download.read_bytes()
+    assert len(load(NAME)) == len(WORDS)
+    assert len(load(NAME, limit=3)) == 3
+    assert clear() > 0
+    assert download.read_bytes() == before
+    assert len(load(NAME)) == len(WORDS)
+
+
+def look_alikes(folder):
+    """What a reader might keep there, and an old entry: nothing with our mark."""
+    for name in (f"{NAME}-my-notes", f"{NAME}-first-10", f"{NAME}-first-20.partial", "notes"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "manifest.json").write_text('{"layout": 2, "words": "mine"}')
+    (folder / f"{NAME}-first-30").write_text("a file")
+    return {path: path.is_dir() for path in sorted(folder.rglob("*"))}
+
+
+@pytest.mark.usefixtures("source")
+def test_only_what_carries_our_mark_is_listed_replaced_or_deleted(catalogue, capsys):
+    before = look_alikes(catalogue.entries)
+    assert entries() == []
+    assert clear() == 0
+    for limit, name in ((10, f"{NAME}-first-10"), (20, f"{NAME}-first-20.partial")):
+        with pytest.raises(FileExistsError, match=rf"{name} is in the way.*set COURSE_CACHE"):
+            load(NAME, limit=limit)
+    with pytest.raises(FileExistsError, match="is in the way"):
+        load(NAME, limit=30)
+    assert main([]) == 0
+    assert "notes" not in capsys.readouterr().out
+    after = {p: p.is_dir() for p in sorted(catalogue.entries.rglob("*")) if p.suffix != ".lock"}
+    assert after == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.usefixtures("source")
+def test_a_link_is_never_followed(catalogue, tmp_path):
+    load(NAME)
+    elsewhere = tmp_path / "elsewhere"
+    (catalogue.entries / NAME).rename(elsewhere)
+    (catalogue.entries / NAME).symlink_to(elsewhere)
+    assert entries() == []
+    assert clear() == 0
+    (elsewhere / "manifest.json").unlink()  # so that the entry is out of date
+    with pytest.raises(FileExistsError, match="is in the way"):
+        load(NAME)
+    assert (elsewhere / vector_cache.MARK).exists()
+
+
+@pytest.mark.usefixtures("source")
+def test_an_empty_folder_in_the_way_is_no_loss(catalogue):
+    (catalogue.entries / f"{NAME}.partial").mkdir(parents=True)
+    assert len(load(NAME)) == len(WORDS)
+
+
+@pytest.mark.usefixtures("source")
+def test_a_tilde_in_the_settings_is_the_readers_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("COURSE_CACHE", "~/my cache")
+    load(NAME)
+    assert (tmp_path / "my cache" / "token-embeddings-course" / NAME).is_dir()
+    monkeypatch.setenv("COURSE_CACHE", "   ")
+    assert vector_cache.cache_folder().name == "token-embeddings-course"
+
+
+@pytest.mark.usefixtures("source")
+def test_a_file_where_the_cache_should_be_is_named(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "file"))
+    with pytest.raises(NotADirectoryError, match="COURSE_CACHE is .* which is a file"):
+        load(NAME)

@@ -81,7 +81,12 @@ def test_blocks_hold_every_row_once(tmp_path, monkeypatch):
         (b"2 2\na 1 2\nb 1 x\n", "row 1 holds something that is no number"),
         (b"1 2\n\xff 1 2\n", "not UTF-8"),
         (b"1 2\na \x00\x00\x80", "ends after 0 of its words"),
-        (b"1 2\n" + b"a" * 50_000, "does not begin with a word"),
+        (b"1 2\n" + b"\x01" * 50_000, "does not begin with a word"),
+        (b"1 2\n" + b"a" * 50_000, "row 0 has 0 numbers, not 2: 'aaaa"),
+        (b"2 2\nnew york 1 2\nb 1 2\n", "row 0 holds something that is no number: 'new york"),
+        (b"2 2\na 1,5 2,5\nb 1 2\n", "row 0 holds something that is no number: 'a 1,5 2,5'"),
+        (b"2 2\na\t1\t2\nb\t1\t2\n", "row 0 has 0 numbers, not 2: 'a"),
+        ("2 2\nकि 1 2\nb 1 2 3\n".encode(), "row 1 has 3 numbers, not 2: 'b 1 2 3'"),
         (PACKED[:-9], "ended before"),
         (PACKED[:-8] + b"12345678", "CRC check failed"),
         (b"\x1f\x8bnot really gzip", "Unknown compression method"),
@@ -100,3 +105,19 @@ def test_the_sum_of_a_large_file_is_compared_though_its_end_is_not_needed(tmp_pa
     path.write_bytes(content[:-8] + b"12345678")
     with pytest.raises(ValueError, match="CRC check failed"):
         list(open_vectors(path).rows())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf2 2\na 1 2\nb 3 4\n",
+        b"2 2\r\na 1 2\r\nb 3 4\r\n",
+        b"2 2\na 1 2 \nb 3 4 \n",
+    ],
+    ids=["byte order mark", "lines of Windows", "spaces at the end"],
+)
+def test_text_of_other_programs_is_read(tmp_path, content):
+    path = tmp_path / "vectors.txt"
+    path.write_bytes(content)
+    rows = {word: row.tolist() for word, row in open_vectors(path).rows()}
+    assert rows == {"a": [1, 2], "b": [3, 4]}

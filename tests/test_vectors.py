@@ -96,11 +96,31 @@ def test_a_limit_keeps_the_most_frequent_words(glove):
 
 def test_the_environment_gives_a_limit_where_no_name_is_given(monkeypatch):
     monkeypatch.setenv("COURSE_LIMIT", "1_000")
+    monkeypatch.setenv("COURSE_VECTORS", "glove-100d")
     assert len(load()) == 1_000
+    assert len(load(limit=50)) == 50
     assert len(load("glove-100d")) == 40_000
-    monkeypatch.setenv("COURSE_LIMIT", "many")
-    with pytest.raises(ValueError, match="COURSE_LIMIT should be a number"):
-        load()
+    for unclear in ("many", "0", "-5", "²", "1,000"):
+        monkeypatch.setenv("COURSE_LIMIT", unclear)
+        with pytest.raises(ValueError, match="COURSE_LIMIT should be a number"):
+            load()
+
+
+def test_a_limit_counts_only_beside_chosen_vectors(monkeypatch):
+    """Otherwise it would change what `make execute` writes into the chapters."""
+    monkeypatch.setenv("COURSE_LIMIT", "1000")
+    for nothing in ("", None):
+        if nothing is None:
+            monkeypatch.delenv("COURSE_VECTORS")
+        else:
+            monkeypatch.setenv("COURSE_VECTORS", nothing)
+        assert len(load()) == 40_000
+
+
+@pytest.mark.parametrize("name", [None, "glove-100d"])
+def test_no_words_is_no_limit_that_anybody_means(name):
+    with pytest.raises(ValueError, match="limit must be at least 1, not 0"):
+        load(name, limit=0)
 
 
 def test_the_other_column_is_recorded_or_asked(glove, monkeypatch):
