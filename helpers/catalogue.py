@@ -148,19 +148,27 @@ def _temporary_files_in(folder: Path, name: str) -> Iterator[None]:
     for leftover in folder.glob(f"{mine}*"):  # of a process that was killed
         shutil.rmtree(leftover, ignore_errors=True)
     _remove_unfinished(folder / f"{name}_tmp", name)
-    usual, patience = tempfile.tempdir, socket.getdefaulttimeout()
     created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=mine, dir=folder, ignore_cleanup_errors=True) as mine:
-        tempfile.tempdir = mine
+    try:
+        with _temporary_folder(folder, mine):
+            yield
+    finally:
+        if created and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+@contextmanager
+def _temporary_folder(folder: Path, prefix: str) -> Iterator[None]:
+    usual, patience = tempfile.tempdir, socket.getdefaulttimeout()
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as made:
+        tempfile.tempdir = made
         socket.setdefaulttimeout(PATIENCE)
         try:
             yield
         finally:
             tempfile.tempdir = usual
             socket.setdefaulttimeout(patience)
-    if created and not any(folder.iterdir()):
-        folder.rmdir()
 
 
 def _remove_unfinished(folder: Path, name: str) -> None:

@@ -55,7 +55,7 @@ def test_sizes_are_readable(size, text):
 
 def test_a_drive_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setattr(Path, "exists", lambda _path: False)
-    with pytest.raises(FileNotFoundError, match="the disk of .* is not there"):
+    with pytest.raises(FileNotFoundError, match=r"the disk of .* is not there"):
         free_disk(Path("/nowhere/at/all"))
 
 

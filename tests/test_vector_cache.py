@@ -304,6 +304,8 @@ def child(catalogue, kill_at=0, wait=0.0):
 
 @pytest.mark.usefixtures("source")
 def test_a_process_killed_at_any_point_leaves_nothing_that_is_read(catalogue, small):
+    load(NAME)  # makes the folders
+    clear()
     output, _ = child(catalogue).communicate(timeout=60)
     steps = int(output.split()[-2])
     assert steps >= 15
@@ -437,5 +439,5 @@ def test_a_tilde_in_the_settings_is_the_readers_home(monkeypatch, tmp_path):
 def test_a_file_where_the_cache_should_be_is_named(monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "file"))
-    with pytest.raises(NotADirectoryError, match="COURSE_CACHE is .* which is a file"):
+    with pytest.raises(NotADirectoryError, match=r"COURSE_CACHE is .* which is a file"):
         load(NAME)
