@@ -11,14 +11,13 @@ import pytest
 from proofs.browsers import (
     COLLECTOR,
     LOOKS,
-    Elsewhere,
     copy_with_collector,
     main,
     pages,
     serving,
     visit,
 )
-from proofs.engines import PlaywrightWindow
+from proofs.engines import Elsewhere, PlaywrightWindow
 from proofs.uses import USES
 
 CHAPTERS = [page for page in pages() if Path(f"{page}.ipynb").is_file()]
@@ -27,9 +26,15 @@ GOOD = """<!doctype html>
 
 
 @pytest.fixture
-def window(browser):
+def asked():
+    """What the window has asked for elsewhere."""
+    return []
+
+
+@pytest.fixture
+def window(browser, asked):
     page = browser.new_page()
-    yield PlaywrightWindow(page)
+    yield PlaywrightWindow(page, asked)
     page.close()
 
 
@@ -72,9 +77,9 @@ def test_every_explorer_of_the_book_has_an_entry_and_every_entry_an_explorer():
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda page: Path(page).name)
-def test_each_explorer_answers_as_python_does(collecting, addresses, chapter):
+def test_each_explorer_answers_as_python_does(collecting, asked, addresses, chapter):
     found, faults = visit(collecting, addresses["file"], chapter, 390, "dark")
-    assert faults == []
+    assert faults == asked == []
     assert len(found) >= 2
 
 
@@ -106,8 +111,15 @@ def test_a_broken_explorer_is_told(
     assert any(told in fault for fault in faults), faults
 
 
-def test_a_page_without_faults_passes(visited):
+def test_a_page_without_faults_passes(visited, asked):
     assert visited(GOOD) == []
+    assert asked == []
+
+
+def test_what_a_page_asks_for_elsewhere_is_noted_and_refused(visited, asked):
+    image = "https://elsewhere.invalid/x.png"
+    assert visited(GOOD.replace("Text", f"<img src='{image}'>")) == [f"{image} was not loaded"]
+    assert asked == [image]
 
 
 @pytest.mark.parametrize(

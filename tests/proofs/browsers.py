@@ -29,7 +29,7 @@ from pathlib import Path
 
 import yaml
 
-from .engines import ENGINES, NotInstalledError, Window, install_selenium
+from .engines import ENGINES, Elsewhere, NotInstalledError, Window, install_selenium
 from .uses import USES, Figure, WrongError
 
 SITE = Path("_build/html")
@@ -56,22 +56,6 @@ for (const name of ["error", "warn"])
 class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_arguments: object) -> None:
         """Say nothing."""
-
-
-class Elsewhere(socketserver.ThreadingTCPServer):
-    """A proxy that answers nobody and notes who was asked for: in `asked`."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        super().__init__(("127.0.0.1", 0), None)
-
-    def finish_request(self, request, _address) -> None:
-        first = request.recv(1000).split(b"\r\n")[0]
-        # WebKitGTK wants to speak TLS with the proxy itself, and names nobody before.
-        readable = first.isascii() and first.decode().isprintable()
-        self.asked.append(first.decode() if readable else "an address over https")
 
 
 @contextmanager
@@ -210,10 +194,10 @@ def run(engine: str, site: Path, pictures: Path | None) -> int:
     elsewhere = Elsewhere()
     handler = functools.partial(_QuietHandler, directory=str(site))
     here = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    with serving(elsewhere) as away, serving(here) as port, ENGINES[engine].window(away) as window:
+    with serving(elsewhere), serving(here) as port, ENGINES[engine].window(elsewhere) as window:
         addresses = {"http": f"http://127.0.0.1:{port}", "file": site.resolve().as_uri()}
         wrong = visit_all(window, engine, addresses, elsewhere.asked, pictures)
-    print(f"{engine}: {time.monotonic() - started:.0f} s, {wrong or 'no'} faults", flush=True)
+    print(f"{engine}: {time.monotonic() - started:.0f} s, at fault: {wrong or 'none'}", flush=True)
     return wrong
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import socket
+import socketserver
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,8 +20,9 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 HEIGHT = 900
 STARTS = 5  # how often a browser that crashes at its start is tried
@@ -33,6 +35,22 @@ DEBIAN = "on Debian: apt install firefox-esr webkit2gtk-driver xvfb (Ubuntu: fir
 
 class NotInstalledError(Exception):
     """A browser is not there; the message says how to install it."""
+
+
+class Elsewhere(socketserver.ThreadingTCPServer):
+    """A proxy that answers nobody and notes who was asked for: in `asked`."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), None)
+
+    def finish_request(self, request, _address) -> None:
+        first = request.recv(1000).split(b"\r\n")[0]
+        # WebKitGTK wants to speak TLS with the proxy itself, and names nobody before.
+        readable = first.isascii() and first.decode().isprintable()
+        self.asked.append(first.decode() if readable else "an address over https")
 
 
 class Window(Protocol):
@@ -61,10 +79,23 @@ class Window(Protocol):
 
 
 class PlaywrightWindow:
-    """A `Window` of a browser that Playwright drives."""
+    """A `Window` of a browser that Playwright drives.
 
-    def __init__(self, page: Page):
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    asked : list of str
+        Every address elsewhere that the page asks for is put there, and refused. (A proxy would
+        be asked by the browser itself, too: for updates and the like.)
+    """
+
+    def __init__(self, page: Page, asked: list[str]):
+        def refuse(route: Route) -> None:
+            asked.append(route.request.url)
+            route.abort()
+
         self.page = page
+        page.route(lambda url: urlsplit(url).hostname not in (None, "", "127.0.0.1"), refuse)
 
     def open(self, address: str, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -148,9 +179,9 @@ def _program(*names: str) -> str:
     return found
 
 
-def _proxy(port: int) -> dict[str, Any]:
-    """All that leads elsewhere goes to a port of this machine, the site itself does not."""
-    here = f"127.0.0.1:{port}"
+def _proxy(elsewhere: Elsewhere) -> dict[str, Any]:
+    """All that leads elsewhere goes to a server of this machine, the site itself does not."""
+    here = f"127.0.0.1:{elsewhere.server_address[1]}"
     return {
         "proxyType": "manual",
         "httpProxy": here,
@@ -184,15 +215,15 @@ def find_firefox() -> list[str]:
 
 
 @contextmanager
-def firefox(port: int) -> Iterator[SeleniumWindow]:
-    """A window of the system's Firefox; what leads elsewhere goes to `port`."""
+def firefox(elsewhere: Elsewhere) -> Iterator[SeleniumWindow]:
+    """A window of the system's Firefox."""
     from selenium import webdriver
 
     options = webdriver.FirefoxOptions()
     [options.binary_location] = find_firefox()
     options.add_argument("-headless")
     options.enable_bidi = True  # for the width: a window of Firefox is never below 450 pixels
-    options.set_capability("proxy", _proxy(port))
+    options.set_capability("proxy", _proxy(elsewhere))
     # Firefox itself would ask its makers for settings, which is not the page's doing.
     options.set_preference("services.settings.server", "data:,nobody")
     environment = {**os.environ, "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
@@ -245,8 +276,8 @@ def _start_webkitgtk(options: Any, program: str, screen: str) -> Any:
 
 
 @contextmanager
-def webkitgtk(port: int) -> Iterator[SeleniumWindow]:
-    """A window of the system's WebKitGTK; what leads elsewhere goes to `port`."""
+def webkitgtk(elsewhere: Elsewhere) -> Iterator[SeleniumWindow]:
+    """A window of the system's WebKitGTK."""
     from selenium import webdriver
 
     program, browser, xvfb = find_webkitgtk()
@@ -254,7 +285,7 @@ def webkitgtk(port: int) -> Iterator[SeleniumWindow]:
     options.binary_location = browser
     options.add_argument("--automation")
     options.add_argument("--javascript-can-open-windows-automatically=true")
-    options.set_capability("proxy", _proxy(port))
+    options.set_capability("proxy", _proxy(elsewhere))
     with _screen(xvfb) as screen, _start_webkitgtk(options, program, screen) as driver:
         # Its bars would keep the window above 447 pixels; a window that a script opens has none.
         first = driver.current_window_handle
@@ -275,13 +306,12 @@ def find_of_playwright(name: str) -> list[str]:
 
 
 @contextmanager
-def of_playwright(name: str, port: int) -> Iterator[PlaywrightWindow]:
-    """A window of Playwright's own build; what leads elsewhere goes to `port`."""
+def of_playwright(name: str, elsewhere: Elsewhere) -> Iterator[PlaywrightWindow]:
+    """A window of Playwright's own build."""
     with sync_playwright() as playwright:
-        proxy = {"server": f"http://127.0.0.1:{port}", "bypass": "127.0.0.1"}
-        browser = getattr(playwright, name).launch(proxy=proxy)
+        browser = getattr(playwright, name).launch()
         try:
-            yield PlaywrightWindow(browser.new_page())
+            yield PlaywrightWindow(browser.new_page(), elsewhere.asked)
         finally:
             browser.close()
 
@@ -295,13 +325,13 @@ class Engine:
     find : callable
         Returns its programs, or raises `NotInstalledError`.
     window : callable
-        Opens a window, given the port that everything goes to that leads elsewhere.
+        Opens a window, given the `Elsewhere` that notes what its pages ask for.
     selenium : bool
         Whether it needs `install_selenium`.
     """
 
     find: Callable[[], list[str]]
-    window: Callable[[int], AbstractContextManager[Window]]
+    window: Callable[[Elsewhere], AbstractContextManager[Window]]
     selenium: bool
 
 

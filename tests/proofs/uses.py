@@ -222,8 +222,9 @@ def use_replay(figure: Figure) -> None:
 def use_calculator(figure: Figure) -> None:
     """Choose a model, type V and D, untie the weights, move a slider."""
     llama = model("Llama 3 8B")
-    place = figure.texts("option").index(llama.name)
-    figure.window.choose(figure.find("select"), str(place))
+    option = figure.find("option", llama.name)
+    value = figure.window.script("(option) => option.value", option)
+    figure.window.choose(figure.find("select"), value)
     count = 2 * embedding_parameters(llama.vocab_size, llama.embed_dim)
     figure.expect_within(".calculator-number", f"{count:,}")
     figure.click("label", "tied")
