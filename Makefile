@@ -8,10 +8,14 @@ CHAPTERS := $(sort $(wildcard book/*.ipynb))
 TORCH := $(shell sed -n 's/^\(torch[^ ]*\).*/\1/p' requirements.txt)
 export PYTHONDONTWRITEBYTECODE := 1
 # The outputs are those of the bundled vectors, whatever the reader has chosen.
+<<<<<<< HEAD
 book test execute bench mutants elsewhere kills: export COURSE_VECTORS :=
 book test execute bench mutants elsewhere kills: export COURSE_LIMIT :=
+=======
+test execute bench mutants elsewhere kills browsers: export COURSE_VECTORS :=
+>>>>>>> w-browsers
 
-.PHONY: help book test exercises execute lab chapter-2 bench lighthouse mutants elsewhere kills \
+.PHONY: help book test exercises execute lab chapter-2 bench lighthouse browsers mutants elsewhere kills \
   binder classroom pdf audit licences links clean
 
 help:  ## list these commands
@@ -45,6 +49,9 @@ bench: book  ## measure what the course claims about speed and memory (SIZE=full
 
 lighthouse: book  ## Lighthouse's marks for every page; needs npm (RUNS=5 PAGES=book/glossary)
 	@.venv/bin/python tests/lighthouse.py --runs $(or $(RUNS),5) $(PAGES)
+
+browsers: book  ## every page and explorer in Firefox and WebKitGTK (ARGS="webkitgtk --pictures FOLDER")
+	@$(RUN) tests.proofs.browsers $(ARGS)
 
 mutants: book  ## put some 150 faults in, one at a time: each must turn the tests red
 	@.venv/bin/python tests/mutants.py $(ARGS)

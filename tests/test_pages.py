@@ -179,3 +179,14 @@ def test_what_has_the_focus_shows_it(open_page, page):
                 window.keyboard.press("Shift")  # the keyboard is in use
                 outline = control.evaluate("control => getComputedStyle(control).outline")
                 assert "solid 3px" in outline, control.evaluate("control => control.outerHTML")
+
+
+@each_theme
+def test_the_bar_of_a_box_that_scrolls_lies_on_the_box_itself(open_page, theme):
+    window = open_page(CHAPTERS[1], theme=theme, width=390)
+    colours = window.eval_on_selector_all(
+        "article pre, article .text_html, .math-block",
+        "boxes => boxes.map((box) => getComputedStyle(box).scrollbarColor)",
+    )
+    assert len(colours) > 20
+    assert {colour.split(") ")[-1] for colour in colours} == {"rgba(0, 0, 0, 0)"}

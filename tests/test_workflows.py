@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from proofs.engines import ENGINES
 
 FILES = sorted(Path(".github/workflows").glob("*.yml"))
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -88,8 +89,14 @@ def test_the_weekly_jobs_report_and_block_nothing():
     weekly = Path(".github/workflows/weekly.yml")
     assert set(events(weekly)) == {"schedule", "workflow_dispatch"}
     run = "\n".join(commands(weekly))
-    for part in ("make test", "make audit", "make links"):
+    for part in ("make test", "make browsers", "make audit", "make links"):
         assert part in run
+
+
+def test_the_weekly_job_uses_every_browser_that_can_be_used():
+    lines = commands(Path(".github/workflows/weekly.yml"))
+    [line] = [line for line in lines if line.startswith("make browsers")]
+    assert re.search('ARGS="(.*)"', line)[1].split() == list(ENGINES)
 
 
 @pytest.mark.locked
