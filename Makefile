@@ -8,12 +8,8 @@ CHAPTERS := $(sort $(wildcard book/*.ipynb))
 TORCH := $(shell sed -n 's/^\(torch[^ ]*\).*/\1/p' requirements.txt)
 export PYTHONDONTWRITEBYTECODE := 1
 # The outputs are those of the bundled vectors, whatever the reader has chosen.
-<<<<<<< HEAD
-book test execute bench mutants elsewhere kills: export COURSE_VECTORS :=
-book test execute bench mutants elsewhere kills: export COURSE_LIMIT :=
-=======
-test execute bench mutants elsewhere kills browsers: export COURSE_VECTORS :=
->>>>>>> w-browsers
+book test execute bench mutants elsewhere kills browsers: export COURSE_VECTORS :=
+book test execute bench mutants elsewhere kills browsers: export COURSE_LIMIT :=
 
 .PHONY: help book test exercises execute lab chapter-2 bench lighthouse browsers mutants elsewhere kills \
   binder classroom pdf audit licences links clean
