@@ -180,7 +180,18 @@ def _check_disk(name: str, words: int, embed_dim: int, free: int | None = None) 
 
 def _is_ours(path: Path) -> bool:
     """Whether a folder was made here. A link is never followed."""
-    return path.is_dir() and not path.is_symlink() and (path / MARK).is_file()
+    if path.is_symlink() or not path.is_dir():
+        return False
+    return (path / MARK).is_file() or _has_our_manifest(path)
+
+
+def _has_our_manifest(path: Path) -> bool:
+    """Entries of the first layout carry no mark; their manifest is told by what it holds."""
+    try:
+        manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        return {"layout", "source", "words", "embed_dim", "files"} <= manifest.keys()
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def _check_free(path: Path) -> None:

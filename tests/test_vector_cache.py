@@ -441,3 +441,15 @@ def test_a_file_where_the_cache_should_be_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "file"))
     with pytest.raises(NotADirectoryError, match=r"COURSE_CACHE is .* which is a file"):
         load(NAME)
+
+
+@pytest.mark.usefixtures("source")
+def test_an_entry_of_the_first_layout_is_ours_and_made_anew(catalogue):
+    load(NAME)
+    entry = catalogue.entries / NAME
+    (entry / vector_cache.MARK).unlink()
+    manifest = (entry / "manifest.json").read_text()
+    (entry / "manifest.json").write_text(manifest.replace('"layout": 2', '"layout": 1'))
+    assert entries() == [entry]
+    assert len(load(NAME)) == len(WORDS)
+    assert (entry / vector_cache.MARK).is_file()
