@@ -18,7 +18,7 @@ help:  ## list these commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1 - /p' Makefile
 
 book: $(READY)  ## build the site in _build/html, warnings as errors
-	@$(RUN) helpers.address
+	@$(RUN) helpers.site.address
 	@.venv/bin/jupyter-book build . --all -W --keep-going --quiet
 	@echo "The site is ready. Open _build/html/index.html in a browser."
 
@@ -29,49 +29,49 @@ test: book  ## lint, unit tests, pages in a browser, every chapter re-executed a
 	  --numprocesses 4 --dist loadfile $(ARGS)
 
 exercises: $(READY)  ## write the exercises of helpers/exercises into the chapters
-	@$(RUN) helpers.exercises.cells
+	@$(RUN) helpers.authoring.exercise_cells
 
 execute: $(READY)  ## re-execute every chapter in place and normalise it
-	@$(RUN) helpers.execute $(CHAPTERS)
+	@$(RUN) helpers.authoring.execute $(CHAPTERS)
 
 lab: $(READY)  ## open JupyterLab at the first chapter
 	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/book/01_intuition.ipynb $(ARGS)
 
 chapter-2: $(READY)  ## chapter 2 with other vectors (VECTORS=glove-wiki-gigaword-50 LIMIT=200000)
-	@COURSE_LIMIT=$(LIMIT) $(RUN) helpers.render $(VECTORS)
+	@COURSE_LIMIT=$(LIMIT) $(RUN) helpers.authoring.other_vectors $(VECTORS)
 
 bench: book  ## measure what the course claims about speed and memory (SIZE=full: some minutes)
-	@$(RUN) tests.bench
+	@$(RUN) tests.proofs.bench
 
 lighthouse: book  ## Lighthouse's marks for every page; needs npm (RUNS=5 PAGES=book/glossary)
-	@.venv/bin/python tests/lighthouse.py --runs $(or $(RUNS),5) $(PAGES)
+	@$(RUN) tests.proofs.lighthouse --runs $(or $(RUNS),5) $(PAGES)
 
 browsers: book  ## every page and explorer in Firefox and WebKitGTK (ARGS="webkitgtk --pictures FOLDER")
 	@$(RUN) tests.proofs.browsers $(ARGS)
 
 mutants: book  ## put some 150 faults in, one at a time: each must turn the tests red
-	@.venv/bin/python tests/mutants.py $(ARGS)
+	@$(RUN) tests.proofs.mutants $(ARGS)
 
 elsewhere: book  ## the outputs again with other threads, processors, hash seeds, time zones, folders
-	@.venv/bin/python tests/elsewhere.py $(ARGS)
+	@$(RUN) tests.proofs.elsewhere $(ARGS)
 
 kills: book  ## kill `make book` and `make execute` at ten random moments each
-	@.venv/bin/python tests/kills.py $(ARGS)
+	@$(RUN) tests.proofs.kills $(ARGS)
 
 binder: $(READY)  ## build Binder's environment in an empty folder and run every chapter there
-	@.venv/bin/python tests/binder.py
+	@$(RUN) tests.proofs.binder
 
 classroom: $(READY)  ## the page for teachers, tried with a JupyterHub on this machine; needs npm
-	@.venv/bin/python tests/classroom.py
+	@$(RUN) tests.proofs.classroom
 
 pdf: book  ## the whole course as one PDF: _build/token-embeddings.pdf
-	@$(RUN) helpers.pdf
+	@$(RUN) helpers.site.pdf
 
 audit: $(READY)  ## known faults in what is installed (pip-audit, which asks pypi.org) and in workflows
-	@.venv/bin/python tests/audit.py
+	@$(RUN) tests.proofs.audit
 
 licences: $(READY)  ## list the licence of everything that is installed in .ci/licences.md
-	@.venv/bin/python tests/licences.py
+	@$(RUN) tests.proofs.licences
 
 links: book  ## follow every link that leads elsewhere
 	@.venv/bin/jupyter-book build . --all --builder linkcheck

@@ -1,1 +1,1 @@
-"""What the chapters of the course share. Imports run one way: see "Change it" in the README."""
+"""What the chapters share, and what makes the pages. CONTRIBUTING.md says what is where."""

@@ -11,8 +11,9 @@ import torch
 from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 
-from helpers.arguments import checked_size
+from helpers.models.keyed_vectors import keyed_vectors
 from helpers.text import UnknownTokenError, normal_form
+from helpers.validation import checked_size
 
 
 def cosine(
@@ -136,10 +137,8 @@ def _directed(vectors: KeyedVectors) -> KeyedVectors:
     directed = np.isfinite(vectors.norms) & (vectors.norms > 0)
     if directed.all():
         return vectors
-    kept = KeyedVectors(vector_size=vectors.vector_size, dtype=vectors.vectors.dtype)
     words = [word for word, has in zip(vectors.index_to_key, directed, strict=True) if has]
-    kept.add_vectors(words, vectors.vectors[directed])
-    return kept
+    return keyed_vectors(words, vectors.vectors[directed])
 
 
 def check_known(vectors: KeyedVectors, word: str) -> None:

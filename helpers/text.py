@@ -11,7 +11,7 @@ from pathlib import Path
 import regex
 import torch
 
-from helpers.arguments import checked_index
+from helpers.validation import checked_index
 
 _ESSAY = Path(__file__).parent / "data" / "cats.txt"
 # Letters with their marks, digits, and the joiners that Persian and Hindi write inside words.

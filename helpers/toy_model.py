@@ -10,8 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from helpers.arguments import checked_index, checked_size
 from helpers.text import Vocabulary
+from helpers.validation import checked_index, checked_size
 
 
 class ToyModel(nn.Module):

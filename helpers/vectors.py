@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 from gensim.models import KeyedVectors
 
-from helpers.arguments import checked_size
-from helpers.catalogue import CATALOGUE
-from helpers.vector_cache import first_words, load_model
+from helpers.models.cache import first_words, load_model
+from helpers.models.catalogue import CATALOGUE
+from helpers.models.keyed_vectors import keyed_vectors
+from helpers.quantization import restore_rows
+from helpers.validation import checked_size
 
 BUNDLED = "glove-100d"
 BUNDLED_PATH = Path(__file__).parent / "data" / "glove-100d.npz"
@@ -21,35 +23,6 @@ BUNDLED_SHA256 = "acbbf2d8e50fb378718448ffbadd9b6754dcfce96e4e5ceb60f24d65bb5689
 
 SAMPLE_PATH = BUNDLED_PATH.with_name("glove-100d-float32-sample.npy")
 SAMPLE_SHA256 = "14adc32f6f0ab66b3cdf833776d01c14b3a2f0a712c597ed29338e945c1ae566"
-
-
-# Recorded from the full word2vec-google-news-300 (3,000,000 words), to four digits.
-GOOGLE_NEWS = {
-    "king + woman - man": [
-        ("queen", 0.7118),
-        ("monarch", 0.6190),
-        ("princess", 0.5902),
-        ("crown_prince", 0.5499),
-        ("prince", 0.5377),
-    ],
-    "pairs": {
-        ("woman", "man"): 0.7664,
-        ("king", "queen"): 0.6511,
-        ("paper", "water"): 0.1141,
-    },
-    "tower": [
-        ("towers", 0.8532),
-        ("skyscraper", 0.6417),
-        ("Tower", 0.6392),
-        ("spire", 0.5947),
-        ("responded_Understood_Atlasjet", 0.5932),
-        ("storey_tower", 0.5784),
-        ("SolarReserve_molten_salt", 0.5733),
-        ("monopole_tower", 0.5669),
-        ("bell_tower", 0.5627),
-        ("foot_monopole", 0.5515),
-    ],
-}
 
 
 def load(name: str | None = None, limit: int | None = None) -> KeyedVectors:
@@ -71,7 +44,7 @@ def load(name: str | None = None, limit: int | None = None) -> KeyedVectors:
     gensim.models.KeyedVectors
         V words in order of frequency, float32 vectors of length D. A model of the catalogue is
         converted once; from then on its vectors are mapped from disk, and read-only:
-        see `helpers.vector_cache`.
+        see `helpers.models.cache`.
 
     Raises
     ------
@@ -113,29 +86,6 @@ def _chosen_limit() -> int | None:
     return int(text)
 
 
-def second_opinion(vectors: KeyedVectors) -> tuple[str, dict]:
-    """The other column of chapter 2: what Google News answered, or what the chosen vectors do.
-
-    Parameters
-    ----------
-    vectors : KeyedVectors
-        What ``load()`` returned: asked if ``COURSE_VECTORS`` names a model of the catalogue.
-
-    Returns
-    -------
-    title : str
-    answers : dict
-        As in `GOOGLE_NEWS`.
-    """
-    if chosen_name() == BUNDLED:
-        return "Google News, 300-D", GOOGLE_NEWS
-    return chosen_name(), {
-        "king + woman - man": vectors.most_similar(["king", "woman"], ["man"], topn=5),
-        "pairs": {pair: float(vectors.similarity(*pair)) for pair in GOOGLE_NEWS["pairs"]},
-        "tower": vectors.most_similar("tower", topn=10),
-    }
-
-
 def _unknown_name(name: str) -> str:
     choices = [BUNDLED, *CATALOGUE]
     near = difflib.get_close_matches(str(name), choices, n=1)
@@ -152,13 +102,7 @@ def read_bundled(path: Path, sha256: str = BUNDLED_SHA256) -> KeyedVectors:
         If the file is missing or damaged; the message says how to restore it.
     """
     words, integers, scales = unpack(_verified(path, sha256))
-    matrix = integers.astype(np.float32)  # (V, D)
-    matrix *= scales[:, None]
-    vectors = KeyedVectors(vector_size=matrix.shape[1], dtype=np.float32)
-    vectors.index_to_key = words
-    vectors.key_to_index = {word: index for index, word in enumerate(words)}
-    vectors.vectors = matrix
-    return vectors
+    return keyed_vectors(words, restore_rows(integers, scales))
 
 
 def float32_sample() -> np.ndarray:
@@ -191,7 +135,7 @@ def _verified(path: Path, sha256: str) -> bytes:
 
 
 def unpack(content: bytes) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Take the bundled archive apart: see `helpers.build_vectors.write_npz`.
+    """Take the bundled archive apart: see `helpers.authoring.bundled_vectors.write_npz`.
 
     Returns
     -------

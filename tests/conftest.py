@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from gensim import downloader
 from inputs import SmallCatalogue
-from playwright.sync_api import sync_playwright
 
-from helpers.pdf import SITE
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from helpers.site.browser import NoBrowserError, chromium, find_chromium
+from helpers.site.pdf import SITE
 
 
 def pytest_configure(config):
@@ -31,16 +28,13 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, without a window. Without one the tests are skipped, but never in CI."""
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path  # where `playwright install` puts one
-        path = next(filter(None, map(shutil.which, [*NAMES, own])), None)
-        if path is None:
-            message = "no Chromium, so pages are not checked; on Debian: apt install chromium"
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
-        yield chromium
-        chromium.close()
+    try:
+        find_chromium()
+    except NoBrowserError as problem:
+        message = f"{problem}; pages are not checked"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    with chromium(["--disable-gpu", "--disable-background-networking", "--disable-sync"]) as opened:
+        yield opened
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

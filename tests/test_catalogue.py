@@ -11,8 +11,8 @@ import pytest
 from gensim import downloader
 from inputs import packed, random_vectors
 
-from helpers import catalogue as module
-from helpers.catalogue import CATALOGUE, check_sum, data_folder, source_file
+from helpers.models import catalogue as module
+from helpers.models.catalogue import CATALOGUE, check_sum, data_folder, source_file
 from helpers.vectors import load
 
 NAME = "glove-wiki-gigaword-50"

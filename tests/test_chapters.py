@@ -8,7 +8,7 @@ import nbformat
 import pytest
 import yaml
 
-from helpers.exercises.cells import is_exercise
+from helpers.authoring.exercise_cells import is_exercise
 
 CHAPTERS = sorted(Path("book").glob("*.ipynb"))
 

@@ -11,9 +11,9 @@ import tinycss2
 from axe_playwright_python.sync_playwright import Axe
 from test_pages import PAGES
 
-from helpers import figures
-from helpers.site import EXPLORERS
-from helpers.widgets import bundle
+from helpers import palette
+from helpers.site.extension import EXPLORERS
+from helpers.widgets.shared import bundle
 
 STATIC = Path("_build/html/_static")
 ONE, TWO, THREE = "book/01_intuition", "book/02_pretrained_analogies", "book/03_lookup_layer"
@@ -332,9 +332,9 @@ def test_drawings_states_words_and_borders_are_seen_in_an_older_browser(old_page
 def colors(theme):
     """The colours of the explorers in a theme, by name, as browsers write them."""
     return {
-        name: f"rgb{tuple(bytes.fromhex((figures.DARK[color] if theme == 'dark' else color)[1:]))}"
+        name: f"rgb{tuple(bytes.fromhex((palette.DARK[color] if theme == 'dark' else color)[1:]))}"
         for name in ("paper", "ink", "line", "purple")
-        for color in [getattr(figures, name.upper())]
+        for color in [getattr(palette, name.upper())]
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from helpers.execute import (
+from helpers.authoring.execute import (
     LANGUAGE,
     WIDGET_VIEW,
     execute,
@@ -90,7 +90,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
 def test_the_command_runs_every_notebook_that_it_is_given(notebook_path):
     other = notebook_path.with_name("other.ipynb")
     other.write_bytes(notebook_path.read_bytes())
-    command = [sys.executable, "-m", "helpers.execute", str(notebook_path), str(other)]
+    command = [sys.executable, "-m", "helpers.authoring.execute", str(notebook_path), str(other)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert [line.split(" ... ")[0] for line in printed.splitlines()] == [
         "[1/2] chapter.ipynb",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.exercises.cells import main
+from helpers.authoring.exercise_cells import main
 
 CHAPTER = "01_intuition.ipynb"
 

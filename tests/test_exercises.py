@@ -17,9 +17,9 @@ import torch
 from gensim.models import KeyedVectors
 
 from helpers import checks
+from helpers.authoring.exercise_cells import cells_of, is_exercise, main, place
 from helpers.checks import check, exercises, verdict
 from helpers.exercises import attempt
-from helpers.exercises.cells import cells_of, is_exercise, main, place
 from helpers.exercises.comparison import same
 
 EXERCISES = exercises()

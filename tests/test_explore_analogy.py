@@ -13,7 +13,7 @@ from helpers.similarity import analogy
 from helpers.text import UnknownTokenError
 from helpers.vectors import load
 from helpers.widgets.analogy import AnalogyExplorer
-from helpers.widgets.lexicon import explorer_vectors
+from helpers.widgets.shared.word_vectors import explorer_vectors
 
 PAGE = "book/02_pretrained_analogies"
 FIELDS = ("start from", "take away", "add")

@@ -9,7 +9,7 @@ from inputs import ODD_TEXTS
 from helpers.similarity import cosine
 from helpers.text import UnknownTokenError
 from helpers.vectors import load
-from helpers.widgets.lexicon import explorer_vectors
+from helpers.widgets.shared.word_vectors import explorer_vectors
 from helpers.widgets.similarity import SimilarityExplorer
 
 GROUPS = {"animals": ["cat", "dog", "horse"], "fruit": ["apple", "banana", "orange"]}

@@ -6,9 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.exercises.cells import is_exercise
+from helpers.authoring.exercise_cells import is_exercise
 from helpers.vectors import load
-from helpers.widgets.lexicon import explorer_vectors
+from helpers.widgets.shared.word_vectors import explorer_vectors
 
 HTML = "text/html"
 
@@ -191,4 +191,4 @@ def test_the_vectors_hold_every_word_that_chapters_1_and_2_compute_with():
             written.update(re.findall("[a-z]+", " ".join(texts).lower()))
     known = explorer_vectors(vectors).key_to_index
     missing = sorted(word for word in written if word in vectors.key_to_index and word not in known)
-    assert missing == [], "add these words to helpers/widgets/course_words.txt"
+    assert missing == [], "add these words to helpers/widgets/shared/course_words.txt"

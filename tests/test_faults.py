@@ -4,8 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from faults import FAULTS
-from mutants import name_of, put_in
+from proofs.faults import FAULTS
+from proofs.mutants import name_of, put_in
 
 
 def test_there_are_enough_faults_of_every_kind():

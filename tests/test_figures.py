@@ -11,7 +11,9 @@ from gensim.models import KeyedVectors
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
 
-from helpers import figures
+from helpers import figures, palette
+from helpers.figures import style
+from helpers.figures.style import STYLE
 from helpers.parameters import MODELS, ModelSpec
 from helpers.similarity import AnalogyScore
 from helpers.text import UnknownTokenError
@@ -20,7 +22,7 @@ from helpers.vectors import load
 
 @pytest.fixture
 def ax():
-    with plt.style.context(figures.STYLE):
+    with plt.style.context(STYLE):
         fig, ax = plt.subplots()
         yield ax
         plt.close(fig)
@@ -38,15 +40,15 @@ def contrast(a, b):
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("color", [figures.INK, figures.MUTED, *figures.GROUPS])
+@pytest.mark.parametrize("color", [palette.INK, palette.MUTED, *palette.GROUPS])
 def test_every_colour_that_carries_text_is_legible_in_both_themes(color):
-    assert contrast(color, figures.PAPER) >= 4.5
-    assert contrast(figures.DARK[color], figures.DARK[figures.PAPER]) >= 4.5
+    assert contrast(color, palette.PAPER) >= 4.5
+    assert contrast(palette.DARK[color], palette.DARK[palette.PAPER]) >= 4.5
 
 
 def test_the_style_file_uses_the_colours_that_have_a_dark_twin():
-    settings = mpl.rc_params_from_file(figures.STYLE, use_default_template=False)
-    known = {to_rgb(color) for color in figures.DARK}
+    settings = mpl.rc_params_from_file(STYLE, use_default_template=False)
+    known = {to_rgb(color) for color in palette.DARK}
     colors = {key: value for key, value in settings.items() if "color" in key}
     assert len(colors) > 8
     assert [key for key, value in colors.items() if to_rgb(value) not in known] == []
@@ -55,7 +57,7 @@ def test_the_style_file_uses_the_colours_that_have_a_dark_twin():
 def test_the_same_figure_gives_the_same_svg_and_no_date():
     texts = []
     for _ in range(2):
-        with plt.style.context(figures.STYLE):
+        with plt.style.context(STYLE):
             fig, ax = plt.subplots()
             figures.arrows(ax, {"a": (3, 4), "b": (-4, 3)})
             texts.append(figures.to_svg(fig))
@@ -68,7 +70,7 @@ def test_the_same_figure_gives_the_same_svg_and_no_date():
 def test_a_figure_moved_by_a_rounding_error_gives_the_same_svg():
     texts = []
     for wobble in (0, 1e-9):
-        with plt.style.context(figures.STYLE):
+        with plt.style.context(STYLE):
             fig, ax = plt.subplots()
             ax.plot([0, 0.123 + wobble], [0, 0.456 + wobble], "o-")
             texts.append(figures.to_svg(fig))
@@ -92,17 +94,17 @@ def test_an_svg_turns_every_colour_for_a_dark_page(ax):
     figures.arrows(ax, {"a": (3, 4)})
     text = figures.to_svg(ax.figure)
     rules = re.search(r"@media \(prefers-color-scheme:dark\)\{(.*?)\}\}", text, re.S)[1]
-    for light, dark in figures.DARK.items():
+    for light, dark in palette.DARK.items():
         assert f'[style*="fill: {light}"]{{fill:{dark}!important' in rules
     used = set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", text.replace(rules, "")))
     assert used
-    assert used <= set(figures.DARK)
+    assert used <= set(palette.DARK)
 
 
 def test_numbers_are_rounded_and_never_minus_zero():
     shorten = re.compile(r"(scale\([^)]*\))|(-?\d+\.\d+)")
     for number, short in [("-0.001", "0"), ("12.3456", "12.35"), ("-3.10", "-3.1"), ("2.0", "2")]:
-        assert shorten.sub(figures._shorten, number) == short
+        assert shorten.sub(style._shorten, number) == short
 
 
 @pytest.fixture(scope="module")
@@ -252,14 +254,7 @@ DRAWINGS = list(draw_everything(ODD_WORDS))
 
 
 def test_every_figure_is_drawn_with_odd_words():
-    public = {
-        name
-        for name, f in vars(figures).items()
-        if getattr(f, "__module__", "") == figures.__name__
-    }
-    assert {name for name in public if not name.startswith("_")} == {
-        *DRAWINGS, "use_style", "to_svg", "label_points",
-    }  # fmt: skip
+    assert set(figures.__all__) == {*DRAWINGS, "use_style", "to_svg", "label_points"}
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -283,14 +278,14 @@ def test_what_no_font_of_this_machine_has_is_left_to_the_fonts_of_the_reader():
         texts = []
         for word in ("cats", "हिन्दी"):
             fig, ax = plt.subplots()
-            ax.text(0.5, 0.5, word, color=figures.BLUE)
+            ax.text(0.5, 0.5, word, color=palette.BLUE)
             texts.append(figures.to_svg(fig))
             plt.close(fig)
     latin, hindi = (re.findall(r"<text [^>]*>([^<]*)</text>", text) for text in texts)
     assert latin == []
     assert "हिन्दी" in hindi
-    (style,) = re.findall(r'<text style="([^"]*)"[^>]*>हिन्दी', texts[1])
-    assert f"fill: {figures.BLUE}" in style
+    (font,) = re.findall(r'<text style="([^"]*)"[^>]*>हिन्दी', texts[1])
+    assert f"fill: {palette.BLUE}" in font
 
 
 def test_fall_back_fonts_are_those_that_this_machine_has():
@@ -299,13 +294,13 @@ def test_fall_back_fonts_are_those_that_this_machine_has():
         figures.use_style()
         families = plt.rcParams["font.family"]
     assert families[0] == "DejaVu Sans"
-    assert set(families[1:]) == set(figures.FALLBACK_FONTS) & installed
-    assert any("Devanagari" in name for name in figures.FALLBACK_FONTS)
-    assert any("CJK" in name for name in figures.FALLBACK_FONTS)
+    assert set(families[1:]) == set(style.FALLBACK_FONTS) & installed
+    assert any("Devanagari" in name for name in style.FALLBACK_FONTS)
+    assert any("CJK" in name for name in style.FALLBACK_FONTS)
 
 
 def test_a_fall_back_font_is_used_for_what_the_first_has_not(monkeypatch):
-    monkeypatch.setattr(figures, "FALLBACK_FONTS", ("no such font", "STIXGeneral", "cmsy10"))
+    monkeypatch.setattr(style, "FALLBACK_FONTS", ("no such font", "STIXGeneral", "cmsy10"))
     with plt.rc_context():
         figures.use_style()
         assert plt.rcParams["font.family"] == ["DejaVu Sans", "STIXGeneral", "cmsy10"]

@@ -13,15 +13,14 @@ import helpers
 
 # A module may import those that stand before it, and none after.
 ORDER = [
-    {"arguments", "address", "cards", "tables", "execute", "weight", "machine", "vector_files"},
-    {"catalogue"},
-    {"vector_cache"},
+    {"validation", "palette", "tables", "quantization"},
+    {"models"},
     {"text", "parameters", "vectors"},
-    {"similarity", "toy_model", "build_vectors"},
+    {"similarity", "toy_model", "google_news"},
     {"figures"},
     {"exercises"},
     {"widgets", "checks"},
-    {"site", "render", "pdf"},
+    {"authoring", "site"},
 ]
 
 TESTS = sorted(Path("tests").glob("test_*.py"))
@@ -57,7 +56,7 @@ def imported_helpers(path):
 def files_of(module):
     """The files of a helper: one, or all of a package."""
     folder = Path("helpers", module)
-    return sorted(folder.glob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
 def test_every_helper_has_its_place_in_the_order():
@@ -100,7 +99,7 @@ def test_plain_pytest_finds_what_it_needs_from_any_folder(folder):
     program = Path(sys.executable).with_name("pytest")
     # Relative: pytest takes brackets in what it is given, as in "week [1]", for parameters.
     tests = os.path.relpath("tests", folder)
-    files = [Path(tests, f"test_{name}.py") for name in ("render", "chapters", "layout")]
+    files = [Path(tests, f"test_{name}.py") for name in ("other_vectors", "chapters", "layout")]
     known = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [program, "-q", "-p", "no:cacheprovider", "-k", "five_chapters or of_this_folder", *files],

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from licences import TARGET, names
+from proofs.licences import TARGET, names
 
 
 @pytest.mark.locked

@@ -4,8 +4,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpers import machine
-from helpers.machine import chosen_folder, free_disk, memory_limit, readable
+from helpers.models import machine
+from helpers.models.machine import chosen_folder, free_disk, memory_limit, readable
 
 
 @pytest.fixture

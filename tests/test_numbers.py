@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.exercises.cells import is_exercise
+from helpers.authoring.exercise_cells import is_exercise
 from helpers.similarity import analogy
 from helpers.vectors import load
 

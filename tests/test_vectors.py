@@ -1,21 +1,12 @@
 import hashlib
-import json
 import re
 
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from helpers import build_vectors
-from helpers.vectors import (
-    BUNDLED_PATH,
-    CATALOGUE,
-    GOOGLE_NEWS,
-    float32_sample,
-    load,
-    read_bundled,
-    second_opinion,
-)
+from helpers.models.catalogue import CATALOGUE
+from helpers.vectors import BUNDLED_PATH, float32_sample, load, read_bundled
 
 
 @pytest.fixture(scope="module")
@@ -123,18 +114,6 @@ def test_no_words_is_no_limit_that_anybody_means(name):
         load(name, limit=0)
 
 
-def test_the_other_column_is_recorded_or_asked(glove, monkeypatch):
-    title, answers = second_opinion(glove)
-    assert (title, answers) == ("Google News, 300-D", GOOGLE_NEWS)
-    monkeypatch.setenv("COURSE_VECTORS", "glove-twitter-25")
-    title, answers = second_opinion(glove)
-    assert title == "glove-twitter-25"
-    assert answers["king + woman - man"][0][0] == "queen"
-    assert answers["pairs"]["woman", "man"] == pytest.approx(0.833, abs=0.0006)
-    for key, recorded in GOOGLE_NEWS.items():
-        assert len(answers[key]) == len(recorded)
-
-
 def test_a_missing_file_says_how_to_restore_it(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"missing; restore it with: git checkout -- "):
         read_bundled(tmp_path / "glove-100d.npz")
@@ -156,58 +135,6 @@ def test_the_digests_in_the_data_readme_are_those_of_the_files():
         content = (BUNDLED_PATH.parent / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() in readme
         assert f"{len(content):,}" in readme
-
-
-# Rebuilding.
-
-
-@pytest.fixture
-def glove_text(tmp_path):
-    path = tmp_path / "small.txt"
-    rng = np.random.default_rng(0)
-    rows = []
-    for word in [",", "the", "café", "of", "u.s.", "to", "cats2", "cat"]:
-        rows.append(" ".join([word, *(f"{x:.5f}" for x in rng.normal(size=100))]))
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return path
-
-
-def test_two_builds_give_the_same_bytes(glove_text, tmp_path):
-    first = build_vectors.build(str(glove_text), tmp_path / "a.npz", count=4)
-    second = build_vectors.build(str(glove_text), tmp_path / "b.npz", count=4)
-    assert list(first.values()) == list(second.values())
-    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
-
-
-def test_a_build_keeps_words_of_plain_letters_in_their_order(glove_text, tmp_path):
-    digests = build_vectors.build(str(glove_text), tmp_path / "a.npz", count=4)
-    built = read_bundled(tmp_path / "a.npz", digests[tmp_path / "a.npz"])
-    assert built.index_to_key == ["the", "of", "to", "cat"]
-
-
-def test_json_and_text_sources_give_the_same_rows(glove_text, tmp_path):
-    rows = dict(build_vectors.read_rows(str(glove_text)))
-    package = {"words": list(rows), "vectors": {w: [*v, 5.0, 1] for w, v in rows.items()}}
-    (tmp_path / "small.json").write_text(json.dumps(package))
-    assert dict(build_vectors.read_rows(str(tmp_path / "small.json"))) == rows
-
-
-def test_a_source_with_too_few_words_is_refused(glove_text, tmp_path):
-    with pytest.raises(ValueError, match="has 4 all-letter words, and 5 are needed"):
-        build_vectors.build(str(glove_text), tmp_path / "a.npz", count=5)
-
-
-def test_quantized_rows_are_within_half_a_step_and_use_the_full_range():
-    matrix = np.random.default_rng(1).normal(size=(50, 20)).astype(np.float32)
-    integers, scales = build_vectors.quantize_rows(matrix)
-    assert integers.dtype == np.int8
-    assert np.all(np.abs(integers).max(axis=1) == 127)
-    assert np.all(np.abs(integers * scales[:, None] - matrix) <= 0.5001 * scales[:, None])
-
-
-def test_a_row_of_zeros_cannot_be_quantized():
-    with pytest.raises(ValueError, match="row 1 is all zeros"):
-        build_vectors.quantize_rows(np.array([[1.0, 2.0], [0.0, 0.0]]))
 
 
 def test_two_loads_share_nothing(glove):

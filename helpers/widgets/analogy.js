@@ -1,7 +1,7 @@
 /** a − b + c: the nearest words, with the query words left out and with them allowed. */
 
-import { digits, element, labelled, panel, statusLine, toggle } from "./parts.js";
-import { wordForm } from "./words.js";
+import { digits, element, labelled, panel, statusLine, toggle } from "./shared/parts.js";
+import { wordForm } from "./shared/words.js";
 
 const NAMES = ["start from", "take away", "add"];
 const EXAMPLES = {

@@ -10,9 +10,9 @@ import traitlets
 from gensim.models import KeyedVectors
 
 from helpers.tables import Table
-from helpers.widgets import bundle
-from helpers.widgets.explorer import VectorExplorer
-from helpers.widgets.lexicon import explorer_vectors, nearest, place_of, unit_rows
+from helpers.widgets.shared import bundle
+from helpers.widgets.shared.explorer import VectorExplorer
+from helpers.widgets.shared.word_vectors import explorer_vectors, nearest, place_of, unit_rows
 
 
 class AnalogyExplorer(VectorExplorer):

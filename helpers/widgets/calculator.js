@@ -1,6 +1,6 @@
 /** What an embedding matrix costs: V × D in parameters, bytes and share, beside other models. */
 
-import { announcer, choice, digits, element, grouped, labelled, panel } from "./parts.js";
+import { announcer, choice, digits, element, grouped, labelled, panel } from "./shared/parts.js";
 
 const SIZES = {
   V: { name: "vocabulary size", most: 10_000_000, stops: percents(10_000_000) },

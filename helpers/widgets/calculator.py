@@ -8,8 +8,8 @@ import traitlets
 
 from helpers.parameters import BYTES_PER_NUMBER, MODELS, ModelSpec
 from helpers.tables import Table
-from helpers.widgets import bundle
-from helpers.widgets.explorer import Explorer
+from helpers.widgets.shared import bundle
+from helpers.widgets.shared.explorer import Explorer
 
 
 class CalculatorExplorer(Explorer):

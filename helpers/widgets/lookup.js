@@ -1,6 +1,6 @@
 /** Tokens to ids to rows of a table: as a lookup, as a matrix product, and back as a gradient. */
 
-import { choice, digits, element, findSpelling, labelled, normal, panel, quoted, statusLine, whenEntered } from "./parts.js";
+import { choice, digits, element, findSpelling, labelled, normal, panel, quoted, statusLine, whenEntered } from "./shared/parts.js";
 
 const MOST = 8;
 

@@ -10,8 +10,8 @@ import traitlets
 
 from helpers.tables import Table
 from helpers.text import UnknownTokenError, find_spelling, normal_form
-from helpers.widgets import bundle
-from helpers.widgets.explorer import Explorer
+from helpers.widgets.shared import bundle
+from helpers.widgets.shared.explorer import Explorer
 
 MOST_ROWS, MOST_COLUMNS, MOST_TOKENS = 12, 6, 8  # what fits a phone
 

@@ -1,6 +1,6 @@
 /** Quick questions: every choice answers with its explanation. */
 
-import { element, panel, unique } from "./parts.js";
+import { element, panel, unique } from "./shared/parts.js";
 
 const LETTERS = ["a", "b", "c", "d"];
 

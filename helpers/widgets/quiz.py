@@ -9,8 +9,8 @@ from html import escape
 import traitlets
 
 from helpers.exercises.exercise import Question
-from helpers.widgets import bundle
-from helpers.widgets.explorer import Explorer
+from helpers.widgets.shared import bundle
+from helpers.widgets.shared.explorer import Explorer
 
 
 class QuestionList:

@@ -1,6 +1,6 @@
 /** A recorded training run: the loss, the predictions for one word, and the map in motion. */
 
-import { digits, element, labelled, lessMotion, panel, shape } from "./parts.js";
+import { digits, element, labelled, lessMotion, panel, shape } from "./shared/parts.js";
 
 const STEPS = 1000;
 const TONES = ["blue", "orange", "green", "purple", "ochre", "red"];

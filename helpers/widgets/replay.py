@@ -15,8 +15,8 @@ from helpers.similarity import project
 from helpers.tables import Table
 from helpers.text import UnknownTokenError, find_spelling
 from helpers.toy_model import ToyModel, conditional_entropy, train
-from helpers.widgets import bundle
-from helpers.widgets.explorer import Explorer
+from helpers.widgets.shared import bundle
+from helpers.widgets.shared.explorer import Explorer
 
 MOST_GROUPS = 6  # one colour each
 STEPS = 1000  # probabilities and places on the map are kept in thousandths

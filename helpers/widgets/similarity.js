@@ -1,7 +1,7 @@
 /** Two words: as ids, as one-hot vectors, as embeddings; their neighbours; both on the map. */
 
-import { digits, element, grouped, labelled, panel, shape, statusLine } from "./parts.js";
-import { wordForm } from "./words.js";
+import { digits, element, grouped, labelled, panel, shape, statusLine } from "./shared/parts.js";
+import { wordForm } from "./shared/words.js";
 
 const EXAMPLES = [
   ["cat", "kitten"],

@@ -11,9 +11,9 @@ from gensim.models import KeyedVectors
 
 from helpers.similarity import project
 from helpers.tables import Table
-from helpers.widgets import bundle
-from helpers.widgets.explorer import VectorExplorer
-from helpers.widgets.lexicon import explorer_vectors, nearest, place_of, unit_rows
+from helpers.widgets.shared import bundle
+from helpers.widgets.shared.explorer import VectorExplorer
+from helpers.widgets.shared.word_vectors import explorer_vectors, nearest, place_of, unit_rows
 
 MOST_GROUPS = 6  # as in the map that `helpers.figures` draws of the same words
 

@@ -20,7 +20,7 @@ from helpers.similarity import analogy
 from helpers.text import Vocabulary, essay, next_word_pairs, split_words
 from helpers.toy_model import ToyModel, conditional_entropy, train
 from helpers.vectors import load
-from helpers.widgets.lexicon import explorer_vectors
+from helpers.widgets.shared.word_vectors import explorer_vectors
 
 from .engines import Window
 

@@ -1,0 +1,1 @@
+"""Makers of notebooks and of bundled data: for authors, not for readers."""

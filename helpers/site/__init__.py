@@ -1,0 +1,1 @@
+"""The pages: how the site is built, addressed, trimmed and printed."""

@@ -1,0 +1,1 @@
+"""What the interactive figures have in common."""
