@@ -67,7 +67,7 @@ classroom: $(READY)  ## the page for teachers, tried with a JupyterHub on this m
 pdf: book  ## the whole course as one PDF: _build/token-embeddings.pdf
 	@$(RUN) helpers.site.pdf
 
-audit: $(READY)  ## known faults in what is installed (pip-audit, which asks pypi.org) and in workflows
+audit: $(READY)  ## known faults in what is installed (pip-audit, over the network) and in workflows
 	@$(RUN) tests.proofs.audit
 
 licences: $(READY)  ## list the licence of everything that is installed in .ci/licences.md

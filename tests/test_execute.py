@@ -123,14 +123,15 @@ def test_times_widget_views_and_versions_are_removed():
     assert cell.outputs[0].data == {"text/html": "<p>"}
 
 
-def test_texts_of_different_streams_stay_apart():
-    outputs = [
-        new_output("stream", name="stdout", text="a"),
-        new_output("stream", name="stderr", text="b"),
-        new_output("stream", name="stdout", text="c"),
-    ]
-    notebook = normalize(new_notebook(cells=[new_code_cell("x", outputs=outputs)]))
-    assert [output.text for output in notebook.cells[0].outputs] == ["a", "b", "c"]
+def test_printed_text_is_one_output_for_each_stream(notebook_path):
+    lines = ["import sys"]
+    for word in ("a", "b", "c"):
+        lines += [f"print('{word}', flush=True)", f"print('{word}!', file=sys.stderr, flush=True)"]
+    notebook = new_notebook(cells=[new_code_cell("\n".join(lines))])
+    nbformat.write(notebook, notebook_path)
+    execute(notebook_path)
+    (cell,) = nbformat.read(notebook_path, as_version=4).cells
+    assert [output.text for output in cell.outputs] == ["a\nb\nc\n", "a!\nb!\nc!\n"]
 
 
 def saved(minor, cells, **metadata):

@@ -74,6 +74,7 @@ def test_blocks_hold_every_row_once(tmp_path, monkeypatch):
     [
         (b"", "first line is not two numbers"),
         (b"the 0.1 0.2\n", "first line is not two numbers"),
+        (b"2 2\na 1 2\nb  1\t 2 3\n", "row 1 has 3 numbers, not 2"),
         (b"0 5\n", "V = 0 and D = 5"),
         (b"\x80\x04\x95old pickle", "layout of an old version"),
         (b"2 2\na 1 2\n", "ends after 1 of its words"),

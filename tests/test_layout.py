@@ -1,6 +1,7 @@
 """The rules of the repository that no single module can check."""
 
 import ast
+import importlib.metadata
 import os
 import re
 import subprocess
@@ -78,7 +79,7 @@ def names_imported(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
 
 
@@ -166,3 +167,19 @@ def test_every_requirement_is_locked():
         for line in Path(".ci/constraints.txt").read_text().splitlines()
     }
     assert {name.replace("-", "_") for name in names} <= locked
+
+
+def test_what_is_imported_is_a_requirement_of_ours():
+    """Not only of something that we require: that may change its mind."""
+    lines = Path("requirements.txt").read_text().splitlines()
+    required = {re.split(r"[=\s]", line)[0].lower().replace("_", "-") for line in lines}
+    packages = importlib.metadata.packages_distributions()
+    ours = {"helpers", *(path.stem for path in Path("tests").iterdir())}
+    ours.add("selenium")  # `make browsers` installs it for itself
+    for path in TRACKED:
+        if path.suffix != ".py" or path.parent.name == ".binder":
+            continue
+        outside = {name.split(".")[0] for name in names_imported(path)}
+        for name in outside - sys.stdlib_module_names - ours:
+            known = {package.lower().replace("_", "-") for package in packages.get(name, [name])}
+            assert known & required, f"{path} imports {name}"

@@ -8,7 +8,7 @@ import torch
 
 from helpers.text import Vocabulary, essay, next_word_pairs, split_words
 from helpers.toy_model import ToyModel, conditional_entropy, predict_next, train
-from helpers.widgets.training_panel import RECORDED, TrainingPanel
+from helpers.widgets.training_panel import TABLED, TrainingPanel
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def test_without_a_kernel_recorded_runs_take_its_place(panel, cats):
     assert "Recorded runs." in html
     assert not any(tag in html for tag in ("<input", "<button", "<textarea"))
     vocabulary, pairs = cats
-    for (embed_dim, rate, epochs), row in zip(RECORDED, panel._recorded, strict=True):
+    for (embed_dim, rate, epochs), row in zip(TABLED, panel._recorded, strict=True):
         model = in_float64(len(vocabulary), embed_dim)
         loss = train(model, pairs, epochs=epochs, learning_rate=rate).losses[-1]
         assert row[3] == f"{loss:.4f}"

@@ -121,6 +121,7 @@ def execute(path: Path) -> None:
         timeout=600,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # printed text comes in messages, cut differently in every run
         extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
@@ -131,15 +132,14 @@ def normalize(notebook: NotebookNode) -> NotebookNode:
     """Remove what differs from one run, or one machine, to the next. Changes `notebook`.
 
     That is: execution times, widget states and views, the interpreter's version, what an editor
-    notes down for itself, how printed text happened to be cut into messages, and the machine's
-    paths in a traceback.
+    notes down for itself, and the machine's paths in a traceback.
     """
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
     for cell in notebook.cells:
         kept = {name: cell.metadata[name] for name in PAGE_SETTINGS if cell.metadata.get(name)}
         cell.metadata = nbformat.from_dict(kept)
         if cell.cell_type == "code":
-            cell.outputs = _merge_streams([_normalize_output(output) for output in cell.outputs])
+            cell.outputs = [_normalize_output(output) for output in cell.outputs]
     return notebook
 
 
@@ -148,17 +148,6 @@ def _normalize_output(output: NotebookNode) -> NotebookNode:
         output.traceback = [f"{output.ename}: {output.evalue}"]
     output.get("data", {}).pop(WIDGET_VIEW, None)
     return output
-
-
-def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    merged: list[NotebookNode] = []
-    for output in outputs:
-        last = merged[-1] if merged else None
-        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
-            last.text += output.text
-        else:
-            merged.append(output)
-    return merged
 
 
 def write(notebook: NotebookNode, path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import gzip
 import unicodedata
-import warnings
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -129,24 +128,22 @@ def _is_number(text: bytes) -> bool:
 
 
 def _text_rows(stream: BinaryIO, count: int, embed_dim: int) -> Iterator[Row]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", DeprecationWarning)  # so NumPy reports what is no number
-        for number in range(count):
-            line = stream.readline()
-            if not line:
-                raise EOFError(f"it ends after {number:,} of its words")
-            word, _, numbers = line.rstrip().partition(b" ")
-            try:
-                vector = np.fromstring(numbers, dtype=np.float32, sep=" ")
-            except (DeprecationWarning, ValueError):
-                raise ValueError(
-                    f"row {number:,} holds something that is no number: {_shown(line)}"
-                ) from None
-            if len(vector) != embed_dim:
-                raise ValueError(
-                    f"row {number:,} has {len(vector)} numbers, not {embed_dim}: {_shown(line)}"
-                )
-            yield word.decode("utf-8"), vector
+    for number in range(count):
+        line = stream.readline()
+        if not line:
+            raise EOFError(f"it ends after {number:,} of its words")
+        word, _, numbers = line.rstrip().partition(b" ")
+        try:
+            vector = np.array(numbers.split(), dtype=np.float32)
+        except ValueError:
+            raise ValueError(
+                f"row {number:,} holds something that is no number: {_shown(line)}"
+            ) from None
+        if len(vector) != embed_dim:
+            raise ValueError(
+                f"row {number:,} has {len(vector)} numbers, not {embed_dim}: {_shown(line)}"
+            )
+        yield word.decode("utf-8"), vector
 
 
 def _shown(line: bytes) -> str:

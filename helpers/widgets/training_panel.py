@@ -23,8 +23,8 @@ from helpers.toy_model import ToyModel, conditional_entropy, predict_next, train
 MOST_LETTERS = 30  # of a token that is shown
 MOST_TOKENS = 2_000  # the (N, V) logits of a larger text take seconds per hundred epochs
 
-# Embedding dimension, learning rate, epochs.
-RECORDED = (
+# What the table shows where there is no kernel: embedding dimension, learning rate, epochs.
+TABLED = (
     (1, 0.1, 500),
     (2, 0.1, 500),
     (4, 0.1, 500),
@@ -101,7 +101,7 @@ class TrainingPanel(ipywidgets.VBox):
 
     def __init__(self, text: str | None = None):
         self._text = essay() if text is None else text
-        self._recorded = [self._record(*settings) for settings in RECORDED]
+        self._recorded = [self._record(*settings) for settings in TABLED]
         self.text = ipywidgets.Textarea(value=self._text, description="text", rows=6)
         self.embed_dim = ipywidgets.IntSlider(value=2, min=1, max=64, description="width D")
         self.learning_rate = ipywidgets.FloatLogSlider(
