@@ -20,9 +20,24 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatterMathtext, LogitFormatter
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-from helpers.palette import DARK
+from helpers.palette import DARK, GRID, INK, LINE, MUTED, PAPER
 
-STYLE = Path(__file__).parents[1] / "course.mplstyle"
+_COLORS = {
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": MUTED,
+    "axes.titlecolor": INK,
+    "grid.color": GRID,
+    "text.color": INK,
+    "xtick.color": LINE,
+    "ytick.color": LINE,
+    "xtick.labelcolor": MUTED,
+    "ytick.labelcolor": MUTED,
+}
+# What `matplotlib.style` takes: sizes and fonts from the file, colours from the palette.
+STYLE = [Path(__file__).parents[1] / "course.mplstyle", _COLORS]
 
 # For scripts that DejaVu Sans has not, as far as this machine has them: matplotlib complains of
 # each font of its list that is not there.
