@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
 
 from helpers.models.keyed_vectors import keyed_vectors
 from helpers.text import UnknownTokenError, normal_form
 from helpers.validation import checked_size
+
+if TYPE_CHECKING:
+    import torch
 
 
 def cosine(
@@ -40,7 +43,7 @@ def cosine(
 
 
 def _numbers(vector: Sequence[float] | np.ndarray | torch.Tensor) -> np.ndarray:
-    if isinstance(vector, torch.Tensor):  # NumPy takes none that has a gradient
+    if hasattr(vector, "detach"):  # a tensor: NumPy takes none that has a gradient
         vector = vector.detach().cpu().double()
     return np.asarray(vector, dtype=float)
 

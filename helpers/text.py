@@ -7,11 +7,14 @@ import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import regex
-import torch
 
 from helpers.validation import checked_index
+
+if TYPE_CHECKING:
+    import torch
 
 _ESSAY = Path(__file__).parent / "data" / "cats.txt"
 # Letters with their marks, digits, and the joiners that Persian and Hindi write inside words.
@@ -303,6 +306,8 @@ def next_word_pairs(indices: Sequence[int]) -> torch.LongTensor:
     ValueError
         If there are fewer than two ids: one token has no next.
     """
+    import torch  # not above: it takes seconds, and chapters 1 and 2 need none of it
+
     ids = [checked_index(index) for index in indices]
     if len(ids) < 2:
         raise ValueError(f"a pair needs two tokens, and the text has {len(ids)}")

@@ -14,7 +14,9 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_pages import CHAPTERS, PAGES
+from warm import Warm
 
+import helpers
 from helpers.site.address import Address, chosen_site, find_address, main, web_page
 from helpers.site.extension import binder_link
 
@@ -363,17 +365,32 @@ def test_the_link_to_binder():
     assert "/v2/gh/owner/name/try%2Fweek%231?urlpath" in binder_link(branch, chapter)
 
 
+def build(course, folder):
+    """In a process of its own: Sphinx reads its settings once, and this one has others."""
+    from jupyter_book.cli.main import main as jupyter_book  # loaded there already
+
+    jupyter_book(["build", str(course), "--all", "-W", "--quiet", "--path-output", str(folder)])
+
+
 def built(folder, environment, course="."):
     """Build the site of the course in a folder with this environment; its folder."""
     known = {key: text for key, text in os.environ.items() if not key.startswith("GITHUB_")}
-    program = str(Path(sys.executable).with_name("jupyter-book"))
-    subprocess.run(
-        [program, "build", course, "--all", "-W", "--quiet", "--path-output", folder],
-        env=known | environment,
-        check=True,
-        capture_output=True,
-    )
+    folder.mkdir(exist_ok=True)
+    process = Warm(folder / "printed", build, course, folder, environment=known | environment)
+    assert process.end() == 0, process.text()
     return folder / "_build" / "html"
+
+
+def say_what_is_loaded():
+    print(Path(helpers.__file__).resolve() == Path("helpers/__init__.py").resolve())
+    print("helpers.site.extension" in sys.modules, "torch" in sys.modules)
+
+
+def test_what_makes_the_pages_is_this_copys_and_waits_for_no_torch(tmp_path):
+    """PyTorch takes seconds to import, and pages are built in every proof."""
+    process = Warm(tmp_path / "printed", say_what_is_loaded)
+    assert process.end() == 0
+    assert process.text() == "True\nTrue False\n"
 
 
 @pytest.fixture(scope="module")
@@ -439,27 +456,6 @@ def test_the_page_of_a_fork_in_a_browser(fork, browser):
     window.close()
 
 
-def test_without_an_address_nothing_is_dead(tmp_path):
-    """A folder with no remote: no button, and no tag, that would lead nowhere."""
-    # git looks no further up than the folder that holds this one.
-    nobody = {"GIT_DIR": str(tmp_path / "none")}
-    site = built(tmp_path, nobody | {"COURSE_SITE": "https://course.example.org"})
-    assert 'rel="canonical" href="https://course.example.org/' in read(site, PAGES[0])
-    assert "/edit/" not in read(site, PAGES[0])
-    assert (site / "sitemap.xml").exists()
-    site = built(tmp_path, nobody)  # in the same folder: nothing of the first stays
-    assert not (site / "_static" / "cards").exists()
-    for page in PAGES:
-        html = read(site, page)
-        assert "v2/gh" not in html
-        assert "/edit/" not in html
-        assert "og:" not in html
-        assert 'rel="canonical"' not in html
-        assert len(content(html, "description")) == 1
-    assert not (site / "sitemap.xml").exists()
-    assert "Enter the address of the repository at" in read(site, "book/index")
-
-
 def small_course(folder):
     """A course of a first page and one chapter, with the settings of this one; its folder."""
     shutil.copytree("book/_static", folder / "book" / "_static")
@@ -475,6 +471,29 @@ def small_course(folder):
     }.items():
         (folder / file).write_text(text, encoding="utf-8")
     return folder
+
+
+def test_without_an_address_nothing_is_dead(tmp_path):
+    """A folder with no remote: no button, and no tag, that would lead nowhere."""
+    # git looks no further up than the folder that holds this one.
+    nobody = {"GIT_DIR": str(tmp_path / "none")}
+    course = small_course(tmp_path / "course")
+    site = built(tmp_path, nobody | {"COURSE_SITE": "https://course.example.org"}, course)
+    assert 'rel="canonical" href="https://course.example.org/' in read(site, "book/one")
+    assert "/edit/" not in read(site, "book/one")
+    assert (site / "sitemap.xml").exists()
+    assert (site / "_static" / "cards").exists()
+    site = built(tmp_path, nobody, course)  # in the same folder: nothing of the first stays
+    assert not (site / "_static" / "cards").exists()
+    for page in ("book/index", "book/one"):
+        html = read(site, page)
+        assert "v2/gh" not in html
+        assert "/edit/" not in html
+        assert "og:" not in html
+        assert 'rel="canonical"' not in html
+        assert len(content(html, "description")) == 1
+    assert not (site / "sitemap.xml").exists()
+    assert "Enter the address of the repository at" in read(site, "book/index")
 
 
 ODD_NAME = "week [1], it's 50%20 of #1, über {uns}"

@@ -1,10 +1,11 @@
 import errno
 import os
-import subprocess
+import signal
 import sys
 import tempfile
-import textwrap
+import time
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ import pytest
 from gensim import downloader
 from gensim.models import KeyedVectors
 from inputs import packed, random_vectors
+from warm import Warm
 
-from helpers.models import cache
+from helpers.models import cache, files
 from helpers.models.cache import clear, entries, main
 from helpers.models.catalogue import CATALOGUE
 from helpers.similarity import analogy
@@ -250,73 +252,62 @@ def test_a_read_only_cache_serves_what_it_holds(small, monkeypatch):
 # How a process that was killed ended. Windows knows no signals, only this code.
 KILLED = 15 if sys.platform == "win32" else -9
 
-CHILD = """
-import os, signal, sys, time
-from gensim import downloader
-from helpers.models import cache, files
-from helpers.vectors import load
 
-downloader.BASE_DIR = {folder!r}
-files.BLOCK_BYTES = 5 * 4 * 8  # eight rows: six blocks
-kill_at, wait = {kill_at}, {wait}
-steps = 0
+def load_in_steps(folder, chosen_cache, kill_at, wait):
+    """In a process of its own: load, and end at one of its steps on the disk."""
+    steps = 0
 
-def step():
-    global steps
-    steps += 1
-    if steps == kill_at:
-        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    def step():
+        nonlocal steps
+        steps += 1
+        if steps == kill_at:
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
-def hook(event, arguments):
-    path = str(arguments[0]) if arguments else ""
-    if event in ("open", "os.mkdir", "os.rename", "os.remove") and {cache!r} in path:
-        step()
+    def hook(event, arguments):
+        path = str(arguments[0]) if arguments else ""
+        if event in ("open", "os.mkdir", "os.rename", "os.remove") and chosen_cache in path:
+            step()
 
-def slowly(rows, dimension, blocks=cache.blocks):
-    for block in blocks(rows, dimension):
-        step()
-        time.sleep(wait)
-        yield block
+    def slowly(rows, dimension, blocks=cache.blocks):
+        for block in blocks(rows, dimension):
+            step()
+            time.sleep(wait)
+            yield block
 
-def convert(*arguments, convert=cache._convert):
-    print("converting", flush=True)
-    convert(*arguments)
+    def convert(*arguments, convert=cache._convert):
+        print("converting", flush=True)
+        convert(*arguments)
 
-cache.blocks, cache._convert = slowly, convert
-sys.addaudithook(hook)
-print(len(load({name!r})), "words", steps, "steps")
-"""
+    downloader.BASE_DIR = folder
+    files.BLOCK_BYTES = 5 * 4 * 8  # eight rows: six blocks
+    cache.blocks, cache._convert = slowly, convert
+    sys.addaudithook(hook)
+    print(len(load(NAME)), "words", steps, "steps")
 
 
-def child(catalogue, kill_at=0, wait=0.0):
-    """A process that loads, and kills itself at one of its steps on the disk."""
-    code = textwrap.dedent(CHILD).format(
-        folder=str(catalogue.folder),
-        cache=str(catalogue.cache),
-        name=NAME,
-        kill_at=kill_at,
-        wait=wait,
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+@pytest.fixture
+def child(catalogue, tmp_path):
+    """Start a process that loads."""
+    numbers = count()
+    return lambda kill_at=0, wait=0.0: Warm(
+        tmp_path / f"printed-{next(numbers)}",
+        load_in_steps,
+        *(str(catalogue.folder), str(catalogue.cache), kill_at, wait),
     )
 
 
 @pytest.mark.usefixtures("source")
-def test_a_process_killed_at_any_point_leaves_nothing_that_is_read(catalogue, small):
+def test_a_process_killed_at_any_point_leaves_nothing_that_is_read(catalogue, small, child):
     load(NAME)  # makes the folders
     clear()
-    output, _ = child(catalogue).communicate(timeout=60)
-    steps = int(output.split()[-2])
+    whole = child()
+    assert whole.end() == 0
+    steps = int(whole.text().split()[-2])
     assert steps >= 15
-    points = sorted({round(1 + i * (steps - 1) / 11) for i in range(12)})
-    assert len(points) >= 10
     partial = 0
-    for kill_at in points:
+    for kill_at in range(1, steps + 1):
         clear()
-        killed = child(catalogue, kill_at)
-        killed.communicate(timeout=60)
-        assert killed.returncode == KILLED
+        assert child(kill_at).end() == KILLED
         partial += any(path.name.endswith(".partial") for path in entries())
         loaded = load(NAME)
         assert loaded.index_to_key == WORDS
@@ -326,13 +317,13 @@ def test_a_process_killed_at_any_point_leaves_nothing_that_is_read(catalogue, sm
 
 
 @pytest.mark.usefixtures("source")
-def test_of_two_processes_at_once_one_converts_and_the_other_waits(catalogue):
-    both = [child(catalogue, wait=0.4), child(catalogue, wait=0.4)]
-    outputs = [process.communicate(timeout=60) for process in both]
-    assert [process.returncode for process in both] == [0, 0]
-    assert sum("converting" in output for output, _ in outputs) == 1
-    assert all(f"{len(WORDS)} words" in output for output, _ in outputs)
-    assert sum("Another process is preparing" in errors for _, errors in outputs) == 1
+def test_of_two_processes_at_once_one_converts_and_the_other_waits(catalogue, child):
+    both = [child(wait=0.4), child(wait=0.4)]
+    assert [process.end() for process in both] == [0, 0]
+    printed = [process.text() for process in both]
+    assert sum("converting" in text for text in printed) == 1
+    assert all(f"{len(WORDS)} words" in text for text in printed)
+    assert sum("Another process is preparing" in text for text in printed) == 1
     assert not catalogue.left_over()
 
 
