@@ -20,10 +20,11 @@ from helpers.site.address import Address, find_address
 from helpers.site.cards import HEIGHT, WIDTH, draw_card
 from helpers.site.trim import trim
 from helpers.vectors import BUNDLED, load
+from helpers.widgets.push import PushExplorer
 from helpers.widgets.shared import bundle
 from helpers.widgets.shared.word_vectors import as_script, pack
 
-EXPLORERS = ["similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
+EXPLORERS = ["push", "similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -81,6 +82,7 @@ def _say_where(app: Sphinx, address: Address | None) -> None:
 
     def set_values(app: Sphinx, config: Config) -> None:
         config.myst_substitutions["run_on_binder"] = _run_on_binder(address)
+        config.myst_substitutions["push"] = _raw(PushExplorer(load(BUNDLED)).static_html())
         if address is not None and address.service:
             config.html_theme_options.update(
                 repository_url=address.repository,
@@ -96,6 +98,11 @@ def _say_where(app: Sphinx, address: Address | None) -> None:
             config.sitemap_excludes = ["search.html", "genindex.html"]
 
     app.connect("config-inited", set_values)
+
+
+def _raw(html: str) -> str:
+    """HTML in a page of Markdown."""
+    return f"```{{raw}} html\n{html}\n```"
 
 
 def _forget_site(app: Sphinx) -> None:
