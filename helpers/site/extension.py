@@ -18,6 +18,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from helpers.site.address import Address, find_address
 from helpers.site.cards import HEIGHT, WIDTH, draw_card
+from helpers.site.pictures import pictures
 from helpers.site.trim import trim
 from helpers.vectors import BUNDLED, load
 from helpers.widgets.push import PushExplorer
@@ -82,7 +83,7 @@ def _say_where(app: Sphinx, address: Address | None) -> None:
 
     def set_values(app: Sphinx, config: Config) -> None:
         config.myst_substitutions["run_on_binder"] = _run_on_binder(address)
-        config.myst_substitutions["push"] = _raw(PushExplorer(load(BUNDLED)).static_html())
+        config.myst_substitutions.update(_front(Path(app.srcdir)))
         if address is not None and address.service:
             config.html_theme_options.update(
                 repository_url=address.repository,
@@ -98,6 +99,15 @@ def _say_where(app: Sphinx, address: Address | None) -> None:
             config.sitemap_excludes = ["search.html", "genindex.html"]
 
     app.connect("config-inited", set_values)
+
+
+def _front(source: Path) -> dict[str, str]:
+    """What the first page shows: the figure that opens the course, a picture of each chapter."""
+    vectors = load(BUNDLED)
+    figure = {"push": PushExplorer(vectors).static_html()}
+    chapter_4 = source / "book" / "04_toy_training.ipynb"
+    drawn = pictures(vectors, chapter_4) if chapter_4.exists() else {}
+    return {name: _raw(html) for name, html in (figure | drawn).items()}
 
 
 def _raw(html: str) -> str:
@@ -187,6 +197,8 @@ def _load_explorers(
     if "data-widget=" in context.get("body", ""):
         app.add_css_file("explorers.css")
         app.add_js_file("explorers.js", loading_method="defer")
+    if page == app.config.root_doc:
+        app.add_css_file("front.css")
 
 
 def _describe(

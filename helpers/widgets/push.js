@@ -185,9 +185,10 @@ function crossings(opening, steps, { x, y }, reached) {
 }
 
 function flag({ x, foot }, guess) {
+  const side = guess > 1 ? ["end", -5] : ["start", 5]; // away from where the answer tends to be
   return [
     shape("line", { x1: x(guess), x2: x(guess), y1: 4, y2: foot, class: "push-guess" }),
-    shape("text", { x: x(guess) + 5, y: foot - 22, class: "push-guessed" }, "your guess"),
+    shape("text", { x: x(guess) + side[1], y: foot - 24, "text-anchor": side[0], class: "push-guessed" }, "your guess"),
   ];
 }
 

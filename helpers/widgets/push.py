@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -134,5 +135,5 @@ def stages(opening: dict[str, Any]) -> list[tuple[str, float]]:
     words = opening["words"]
     a, b = (np.array([word[i] for word in words]) for i in (1, 2))
     order = _ever_nearest(a, b)
-    begins = [0.0] + [(a[i] - a[j]) / (b[j] - b[i]) for i, j in zip(order, order[1:], strict=False)]
+    begins = [0.0] + [(a[i] - a[j]) / (b[j] - b[i]) for i, j in pairwise(order)]
     return [(words[i][0], float(t)) for i, t in zip(order, begins, strict=True)]
