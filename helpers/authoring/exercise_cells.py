@@ -56,7 +56,7 @@ def cells_of(exercise: Exercise) -> list[NotebookNode]:
     return [
         _markdown(f"{place}-text", title + _flow(exercise.text)),
         _code(f"{place}-stub", exercise.stub),
-        _code(f"{place}-check", f'{CHECK}check("{exercise.number}", {exercise.name})'),
+        _code(f"{place}-check", f'{CHECK}check("{exercise.number}", {exercise.name})', "remove-cell"),
         _markdown(f"{place}-help", folded),
     ]
 
@@ -74,8 +74,10 @@ def _markdown(name: str, source: str) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(source, id=name)
 
 
-def _code(name: str, source: str) -> NotebookNode:
-    return nbformat.v4.new_code_cell(source, id=name)
+def _code(name: str, source: str, on_the_page: str | None = None) -> NotebookNode:
+    """A cell of code. `on_the_page`: the tag by which the site leaves out all of it, or its code."""
+    tags = {"tags": [on_the_page]} if on_the_page else {}
+    return nbformat.v4.new_code_cell(source, id=name, metadata=tags)
 
 
 def section(number: int) -> list[NotebookNode]:
@@ -87,7 +89,7 @@ def section(number: int) -> list[NotebookNode]:
     return [
         *cells,
         _markdown(f"{PREFIX}-questions", _flow(QUIZ)),
-        _code(f"{PREFIX}-quiz", f"{ASK}Quiz({number})"),
+        _code(f"{PREFIX}-quiz", f"{ASK}Quiz({number})", "remove-input"),
     ]
 
 
