@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from test_pages import CHAPTERS, PAGES
 
 from helpers.site.address import Address, chosen_site, find_address, main, web_page
-from helpers.site.extension import binder_link
+from helpers.site.where import binder_link
 
 FORK = {"GITHUB_REPOSITORY": "someone/a-fork", "GITHUB_REF_NAME": "main"}
 HOME = "https://someone.github.io/a-fork/"
