@@ -23,7 +23,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     social.setup(app, address)  # what search engines and other sites show of a page
     front.setup(app)  # the page at the root
     trim.setup(app)  # last: only what the pages use
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    # The page at the root repeats what was written into the first one.
+    return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def _build_what_is_listed(app: Sphinx, config: Config) -> None:
