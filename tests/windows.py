@@ -1,0 +1,171 @@
+"""Windows of one browser that are used again, and the server of the built site.
+
+To open a page in a new context costs more than most tests do: so a window is kept, forgets what
+was done in it, and goes to the next page.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+MOST = 4  # windows that wait for their next page: each keeps a process with some 100 MB
+HEIGHT = 900
+MEDIA = ("color_scheme", "forced_colors", "reduced_motion")  # what a window can be told later
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
+
+
+class Window:
+    """A window, in a context of its own.
+
+    Attributes
+    ----------
+    page : Page
+        Playwright's, with three lists more, all since the page was opened: its `requests` (their
+        addresses), its `responses`, and its `complaints` (errors and warnings).
+    key : tuple
+        What cannot be changed later: theme, and settings of the context.
+    at : tuple or None
+        The page that stands there as it was opened, by scheme, name, query and media.
+    """
+
+    def __init__(self, browser: Browser, theme: str, settings: dict):
+        self.key = key_of(theme, settings)
+        self.at = None
+        self.page = browser.new_context(**settings).new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.add_init_script(
+            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+        )
+        self._listen()
+
+    def _listen(self) -> None:
+        page = self.page
+        page.on("response", lambda response: page.responses.append(response))
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda message: _note(page, message))
+
+    def go(self, address: str) -> None:
+        """Open an address. What was noted of the page before is forgotten."""
+        page = self.page
+        if "#" in address:  # with another part of the page that is open nothing would be loaded
+            page.goto("about:blank")
+        page.requests, page.responses, page.complaints = [], [], []
+        page.goto(address, wait_until="load")
+
+    def forget(self, page_too: bool) -> bool:
+        """Be as good as new. False if that cannot be, and the window has to go."""
+        if self.page.is_closed():
+            return False
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.emulate_media(media="null", **dict.fromkeys(MEDIA, "null"))
+        if page_too:
+            self.at = None
+            self.page.mouse.move(0, 0)
+            self.page.evaluate(FORGET)
+        return True
+
+    def close(self) -> None:
+        """Close it, with its context."""
+        self.page.context.close()
+
+
+def _note(page: Page, message) -> None:
+    if message.type in ("error", "warning"):
+        page.complaints.append(message.text)
+
+
+def key_of(theme: str, settings: dict) -> tuple:
+    """What a window has to have from the beginning."""
+    return (theme, *sorted(settings.items()))
+
+
+class Windows:
+    """The windows of one browser, and the pages of the site that they show.
+
+    Parameters
+    ----------
+    browser : Browser
+    addresses : dict
+        Where the site is, by scheme.
+    """
+
+    def __init__(self, browser: Browser, addresses: dict[str, str]):
+        self.browser, self.addresses = browser, addresses
+        self.free: list[Window] = []  # the one that was used last comes last
+        self.used: list[tuple[Window, bool]] = []  # and whether its page may have been changed
+
+    def open(self, page, scheme, theme, width, query="", reading=False, **settings) -> Page:
+        """A page in a window that remembers nothing.
+
+        With `reading` the page may be one that was opened before, and only read since.
+        """
+        media = {name: settings.pop(name) for name in MEDIA if name in settings}
+        at = (scheme, page, query, *sorted(media.items()))
+        window = self._take(key_of(theme, settings), at, reading) or Window(
+            self.browser, theme, settings
+        )
+        self.used.append((window, not reading))
+        window.page.set_viewport_size({"width": width, "height": HEIGHT})
+        window.page.emulate_media(**media)
+        if not reading or window.at != at:
+            window.go(f"{self.addresses[scheme]}/{page}.html{query}")
+        window.at = at
+        return window.page
+
+    def _take(self, key: tuple, at: tuple, reading: bool) -> Window | None:
+        """A free window: with this page if that will do, else the one used last for the scheme."""
+        fits = [window for window in self.free if window.key == key]
+        fits.sort(key=lambda window: (reading and window.at == at, window.at is None))
+        for window in fits[-1:]:
+            self.free.remove(window)
+            return window
+        return None
+
+    def give_back(self) -> None:
+        """The windows of a test are free for the next."""
+        for window, changed in self.used:
+            if window.forget(changed):
+                self.free.append(window)
+        self.used.clear()
+        while len(self.free) > MOST:
+            self.free.pop(0).close()
+
+    def close(self) -> None:
+        """Close all that are left."""
+        for window in self.free:
+            window.close()
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # a connection serves many files
+
+    def log_message(self, *_arguments):
+        pass
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A server that says nothing of a window that goes to the next page while it is answered."""
+
+    def handle_error(self, request, client_address):
+        """Tell what went wrong, unless nobody waits for the answer any more."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A server of a folder on this machine; its address."""
+    handler = functools.partial(_QuietHandler, directory=str(folder))
+    with QuietServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
