@@ -9,16 +9,17 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 MOST = 4  # windows that wait for their next page: each keeps a process with some 100 MB
 HEIGHT = 900
 MEDIA = ("color_scheme", "forced_colors", "reduced_motion")  # what a window can be told later
+Prepare = Callable[[BrowserContext], object]
 FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 
 
@@ -31,15 +32,16 @@ class Window:
         Playwright's, with three lists more, all since the page was opened: its `requests` (their
         addresses), its `responses`, and its `complaints` (errors and warnings).
     key : tuple
-        What cannot be changed later: theme, and settings of the context.
+        What is never changed: whether its pages are only read, theme, settings of the context.
     at : tuple or None
         The page that stands there as it was opened, by scheme, name, query and media.
     """
 
-    def __init__(self, browser: Browser, theme: str, settings: dict):
-        self.key = key_of(theme, settings)
-        self.at = None
-        self.page = browser.new_context(**settings).new_page()
+    def __init__(self, browser: Browser, key: tuple, theme: str, settings: dict, prepare: Prepare):
+        self.key, self.at = key, None
+        context = browser.new_context(**settings)
+        prepare(context)
+        self.page = context.new_page()
         self.page.set_default_timeout(10_000)
         self.page.add_init_script(
             f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
@@ -83,11 +85,6 @@ def _note(page: Page, message) -> None:
         page.complaints.append(message.text)
 
 
-def key_of(theme: str, settings: dict) -> tuple:
-    """What a window has to have from the beginning."""
-    return (theme, *sorted(settings.items()))
-
-
 class Windows:
     """The windows of one browser, and the pages of the site that they show.
 
@@ -96,10 +93,17 @@ class Windows:
     browser : Browser
     addresses : dict
         Where the site is, by scheme.
+    prepare : callable
+        What is done to the context of every window before it opens a page.
     """
 
-    def __init__(self, browser: Browser, addresses: dict[str, str]):
-        self.browser, self.addresses = browser, addresses
+    def __init__(
+        self,
+        browser: Browser,
+        addresses: dict[str, str],
+        prepare: Prepare = lambda _context: None,
+    ):
+        self.browser, self.addresses, self.prepare = browser, addresses, prepare
         self.free: list[Window] = []  # the one that was used last comes last
         self.used: list[tuple[Window, bool]] = []  # and whether its page may have been changed
 
@@ -110,9 +114,8 @@ class Windows:
         """
         media = {name: settings.pop(name) for name in MEDIA if name in settings}
         at = (scheme, page, query, *sorted(media.items()))
-        window = self._take(key_of(theme, settings), at, reading) or Window(
-            self.browser, theme, settings
-        )
+        key = (reading and scheme, theme, *sorted(settings.items()))
+        window = self._take(key, at) or Window(self.browser, key, theme, settings, self.prepare)
         self.used.append((window, not reading))
         window.page.set_viewport_size({"width": width, "height": HEIGHT})
         window.page.emulate_media(**media)
@@ -121,10 +124,10 @@ class Windows:
         window.at = at
         return window.page
 
-    def _take(self, key: tuple, at: tuple, reading: bool) -> Window | None:
-        """A free window: with this page if that will do, else the one used last for the scheme."""
+    def _take(self, key: tuple, at: tuple) -> Window | None:
+        """A free window of this kind, and rather one where this page stands."""
         fits = [window for window in self.free if window.key == key]
-        fits.sort(key=lambda window: (reading and window.at == at, window.at is None))
+        fits.sort(key=lambda window: window.at == at)
         for window in fits[-1:]:
             self.free.remove(window)
             return window
