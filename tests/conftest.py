@@ -57,7 +57,7 @@ def open_page(windows):
     """Open a page of the site, in a window that remembers nothing."""
 
     def open_page(page, scheme="http", theme="light", width=1280, query="", **settings):
-        return windows.open(page, scheme, theme, width, query, **settings)
+        return windows.open("open", page, scheme, theme, width, query, **settings)
 
     yield open_page
     windows.give_back()
@@ -71,9 +71,23 @@ def read_page(windows):
     """
 
     def read_page(page, scheme="http", theme="light", width=1280, **settings):
-        return windows.open(page, scheme, theme, width, reading=True, **settings)
+        return windows.open("read", page, scheme, theme, width, **settings)
 
     yield read_page
+    windows.give_back()
+
+
+@pytest.fixture
+def use_page(windows):
+    """Open a page whose explorers are used: they stand as if it had just been opened.
+
+    Nothing else of the page may be changed.
+    """
+
+    def use_page(page, theme="light", width=1280, **settings):
+        return windows.open("use", page, "file", theme, width, **settings)
+
+    yield use_page
     windows.give_back()
 
 

@@ -321,7 +321,7 @@ def old_page(old_windows):
     """Open a page in a browser that is made not to know what is new."""
 
     def old_page(page, theme="light", width=1400):
-        return old_windows.open(page, "http", theme, width, reduced_motion="reduce")
+        return old_windows.open("open", page, "http", theme, width, reduced_motion="reduce")
 
     yield old_page
     old_windows.give_back()

@@ -84,7 +84,7 @@ def strict_windows(browser, addresses):
 
 @each_chapter
 def test_a_strict_security_policy_breaks_no_explorer(strict_windows, chapter):
-    window = strict_windows.open(f"book/{chapter}", "http", "light", 1280)
+    window = strict_windows.open("open", f"book/{chapter}", "http", "light", 1280)
     home = explorer(window, chapter)
     assert visible(home, "live")
     status = home.locator("[role=status]")
