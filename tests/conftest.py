@@ -5,14 +5,12 @@ What test files import is in modules of its own, such as `inputs`; this one is p
 
 from __future__ import annotations
 
-import functools
 import os
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from gensim import downloader
 from inputs import SmallCatalogue
+from windows import Windows, serving
 
 from helpers.site.browser import NoBrowserError, chromium, find_chromium
 from helpers.site.pdf import SITE
@@ -37,55 +35,60 @@ def browser():
         yield opened
 
 
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        pass
-
-
 @pytest.fixture(scope="session")
 def addresses():
     """Where the built site is, by scheme: a server on this machine, and the folder itself."""
     if not (SITE / "index.html").is_file():
         pytest.fail("the site is not built: make book")
-    handler = functools.partial(_QuietHandler, directory=str(SITE))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield {
-        "http": f"http://127.0.0.1:{server.server_port}",
-        "file": SITE.resolve().as_uri(),
-    }
-    server.shutdown()
+    with serving(SITE) as address:
+        yield {"http": address, "file": SITE.resolve().as_uri()}
+
+
+@pytest.fixture(scope="session")
+def windows(browser, addresses):
+    """The windows of the browser, which tests use one after the other."""
+    windows = Windows(browser, addresses)
+    yield windows
+    windows.close()
 
 
 @pytest.fixture
-def open_page(browser, addresses):
-    """Open a page of the site, in a new window that remembers nothing."""
-    contexts = []
+def open_page(windows):
+    """Open a page of the site, in a window that remembers nothing."""
 
     def open_page(page, scheme="http", theme="light", width=1280, query="", **settings):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
-        contexts.append(context)
-        window = context.new_page()
-        window.set_default_timeout(10_000)
-        window.requests, window.responses, window.complaints = [], [], []
-        window.on("response", lambda response: window.responses.append(response))
-        window.on("request", lambda request: window.requests.append(request.url))
-        window.on("pageerror", lambda error: window.complaints.append(str(error)))
-        window.on("console", lambda message: _note(window, message))
-        window.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        window.goto(f"{addresses[scheme]}/{page}.html{query}", wait_until="load")
-        return window
+        return windows.open("open", page, scheme, theme, width, query, **settings)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    windows.give_back()
 
 
-def _note(window, message):
-    if message.type in ("error", "warning"):
-        window.complaints.append(message.text)
+@pytest.fixture
+def read_page(windows):
+    """Open a page of the site that is only read: the next test may find it as this one leaves it.
+
+    Its size and media may be changed, for they are set anew for each test, and nothing else.
+    """
+
+    def read_page(page, scheme="http", theme="light", width=1280, **settings):
+        return windows.open("read", page, scheme, theme, width, **settings)
+
+    yield read_page
+    windows.give_back()
+
+
+@pytest.fixture
+def use_page(windows):
+    """Open a page whose explorers are used: they stand as if it had just been opened.
+
+    Nothing else of the page may be changed.
+    """
+
+    def use_page(page, theme="light", width=1280, **settings):
+        return windows.open("use", page, "file", theme, width, **settings)
+
+    yield use_page
+    windows.give_back()
 
 
 @pytest.fixture

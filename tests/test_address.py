@@ -18,7 +18,7 @@ from warm import Warm
 
 import helpers
 from helpers.site.address import Address, chosen_site, find_address, main, web_page
-from helpers.site.extension import binder_link
+from helpers.site.where import binder_link
 
 FORK = {"GITHUB_REPOSITORY": "someone/a-fork", "GITHUB_REF_NAME": "main"}
 HOME = "https://someone.github.io/a-fork/"
@@ -436,6 +436,13 @@ def test_a_published_page_says_what_it_is(fork, page):
     pixels = matplotlib.image.imread(card)
     assert pixels.shape[:2] == (630, 1200)
     assert (pixels[..., :3] < 0.5).any(axis=2).mean() > 0.01  # something is written on it
+
+
+def test_the_page_at_the_root_is_shown_as_the_first_one_is(fork):
+    root, first = read(fork, "index"), read(fork, PAGES[0])
+    for name in ["description", "og:title", "og:url", "og:image", "og:image:alt", "twitter:card"]:
+        assert content(root, name) == content(first, name) != []
+    assert f'<link rel="canonical" href="{HOME}{PAGES[0]}.html"' in root
 
 
 def test_the_site_map_names_every_page(fork):

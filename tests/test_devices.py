@@ -1,28 +1,30 @@
 """What pages owe readers with forced colours, with an older browser, and on a phone."""
 
+import functools
 import io
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import matplotlib.image
 import numpy as np
 import pytest
 import tinycss2
 from axe_playwright_python.sync_playwright import Axe
-from test_pages import PAGES
+from test_pages import PAGES, each
+from windows import Windows
 
 from helpers import palette
 from helpers.site.extension import EXPLORERS
+from helpers.site.pdf import SITE
 from helpers.widgets.shared import bundle
 
-STATIC = Path("_build/html/_static")
+STATIC = SITE / "_static"
 ONE, TWO, THREE = "book/01_intuition", "book/02_pretrained_analogies", "book/03_lookup_layer"
 FOUR, FIVE = "book/04_toy_training", "book/05_parameter_counts"
 
-each_explorer = pytest.mark.parametrize("page", [ONE, TWO, THREE, FOUR, FIVE])
-each_page_of_all = pytest.mark.parametrize(
-    "page", [*PAGES, "search", "genindex"], ids=lambda page: Path(page).name
-)
+each_explorer = each([ONE, TWO, THREE, FOUR, FIVE])
+each_page_of_all = each([*PAGES, "search", "genindex"])
 each_theme = pytest.mark.parametrize("theme", ["light", "dark"])
 each_palette = pytest.mark.parametrize("palette", ["light", "dark"])
 
@@ -55,9 +57,13 @@ def rgb(text):
     return [int(part) / 255 for part in re.findall(r"\d+", text)[:3]]
 
 
-def inside(part):
+def paper_of(window):
+    """The colour on which explorers draw."""
+    return pixels(window.locator(".explorer-title").first)[0, -1]
+
+
+def inside(part, paper):
     """The pixels inside the box of a part: whether each has the contrast of something drawn."""
-    paper = pixels(part.page.locator(".explorer-title").first)[0, -1]
     return contrast(shot(part), paper) >= VISIBLE
 
 
@@ -147,7 +153,10 @@ def not_drawn(window, page):
         window.get_by_role("slider", name="epoch").fill("30")  # before, little is predicted
     if page == FIVE:
         window.locator(".calculator input[value=untied]").check(force=True)
-    drawn = {name: inside(window.locator(part)) for name, part in DRAWN.get(page, {}).items()}
+    paper = paper_of(window)
+    drawn = {
+        name: inside(window.locator(part), paper) for name, part in DRAWN.get(page, {}).items()
+    }
     return [name for name, clear in drawn.items() if clear.mean() < 0.08]
 
 
@@ -171,9 +180,9 @@ def not_shown(window, page):
 # Forced colours: the contrast themes of Windows.
 
 
-def forced(open_page, page, palette):
+def forced(opened, page, palette):
     """A page in forced colours, whose site remembers the opposite theme."""
-    return open_page(
+    return opened(
         page,
         "file",
         theme={"light": "dark", "dark": "light"}[palette],
@@ -210,26 +219,27 @@ def shapes(window):
     ("page", "bar"),
     [(ONE, ".similarity .explorer-ranking i"), (TWO, ".analogy-active .explorer-ranking i")],
 )
-def test_a_bar_is_filled_as_far_as_its_number_says_in_forced_colours(open_page, page, bar):
-    part = forced(open_page, page, "dark").locator(bar).last
+def test_a_bar_is_filled_as_far_as_its_number_says_in_forced_colours(read_page, page, bar):
+    part = forced(read_page, page, "dark").locator(bar).last
     share = float(part.evaluate("part => part.style.getPropertyValue('--part')"))
-    clear = inside(part)
+    clear = inside(part, paper_of(part.page))
     assert 0.4 < share < 0.9
     assert clear[len(clear) // 2, 3:-3].mean() == pytest.approx(share, abs=0.03)
 
 
-def test_share_and_prediction_are_told_apart_in_forced_colours(open_page):
-    window = forced(open_page, FOUR, "dark")
+def test_share_and_prediction_are_told_apart_in_forced_colours(read_page):
+    window = forced(read_page, FOUR, "dark")
+    paper = paper_of(window)
     share, predicted = (
-        inside(window.locator(f".replay-key .replay-{name}")).mean()
+        inside(window.locator(f".replay-key .replay-{name}"), paper).mean()
         for name in ("share", "predicted")
     )
     assert share < 0.6 < 0.8 < predicted
 
 
 @each_palette
-def test_the_groups_of_the_map_keep_their_colours_in_forced_colours(open_page, palette):
-    window = forced(open_page, FOUR, palette)
+def test_the_groups_of_the_map_keep_their_colours_in_forced_colours(read_page, palette):
+    window = forced(read_page, FOUR, palette)
     distinct = "(parts, name) => [...new Set(parts.map((part) => getComputedStyle(part)[name]))]"
     names = window.locator(".replay-map + p b").evaluate_all(distinct, "color")
     assert len(names) >= 4
@@ -238,8 +248,8 @@ def test_the_groups_of_the_map_keep_their_colours_in_forced_colours(open_page, p
 
 
 @each_page_of_all
-def test_what_has_the_focus_shows_it_in_forced_colours(open_page, page):
-    window = forced(open_page, page, "dark")
+def test_what_has_the_focus_shows_it_in_forced_colours(read_page, page):
+    window = forced(read_page, page, "dark")
     window.keyboard.press("Tab")  # the keyboard is in use
     count, lost = window.evaluate(
         """() => {
@@ -283,6 +293,7 @@ NEW_FUNCTIONS = {"light-dark", "color-mix", "oklch", "oklab", "lab", "lch", "col
 NEW_PROPERTIES = {"translate", "rotate", "scale"}
 
 
+@functools.cache
 def aged(sheet):
     """A style sheet as an older browser understands it."""
     for new, nothing in NEW.items():
@@ -290,29 +301,30 @@ def aged(sheet):
     return re.sub(r"(?<=[{;\s])(?=(translate|rotate|scale):)", "no-such-", sheet)
 
 
+def age(route):
+    """Answer a request for a style sheet as for an older browser."""
+    sheet = SITE / urlsplit(route.request.url).path.removeprefix("/")
+    route.fulfill(body=aged(sheet.read_text(encoding="utf-8")), content_type="text/css")
+
+
+@pytest.fixture(scope="module")
+def old_windows(browser, addresses):
+    """The windows of a browser that is made not to know what is new."""
+    styles = re.compile(r"\.css(\?|$)")
+    windows = Windows(browser, addresses, lambda context: context.route(styles, age))
+    yield windows
+    windows.close()
+
+
 @pytest.fixture
-def old_page(browser, addresses):
+def old_page(old_windows):
     """Open a page in a browser that is made not to know what is new."""
-    contexts = []
 
     def old_page(page, theme="light", width=1400):
-        size = {"width": width, "height": 900}
-        contexts.append(browser.new_context(viewport=size, reduced_motion="reduce"))
-        window = contexts[-1].new_page()
-        window.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-
-        def age(route):
-            route.fulfill(body=aged(route.fetch().text()), content_type="text/css")
-
-        window.route(re.compile(r"\.css(\?|$)"), age)
-        window.goto(f"{addresses['http']}/{page}.html", wait_until="load")
-        return window
+        return old_windows.open("open", page, "http", theme, width, reduced_motion="reduce")
 
     yield old_page
-    for context in contexts:
-        context.close()
+    old_windows.give_back()
 
 
 @each_theme
@@ -497,8 +509,8 @@ def standing_out(window):
 
 
 @each_page_of_all
-def test_no_field_is_so_small_that_a_phone_zooms_into_it(open_page, page):
-    window = open_page(page, width=390, **PHONE)
+def test_no_field_is_so_small_that_a_phone_zooms_into_it(read_page, page):
+    window = read_page(page, width=390, **PHONE)
     fields = window.locator(TYPED).evaluate_all(
         "all => all.map((field) => [field.outerHTML, parseFloat(getComputedStyle(field).fontSize)])"
     )
@@ -515,7 +527,7 @@ def test_the_longest_numbers_fit_their_fields_on_a_phone(open_page):
     assert standing_out(window) == []
 
 
-def test_a_field_is_no_larger_where_nothing_is_touched(open_page):
-    field = open_page(ONE).locator(".similarity input").first
+def test_a_field_is_no_larger_where_nothing_is_touched(read_page):
+    field = read_page(ONE).locator(".similarity input").first
     size = field.evaluate("field => parseFloat(getComputedStyle(field).fontSize)")
     assert size == pytest.approx(14.72, abs=0.01)

@@ -60,8 +60,8 @@ def test_an_unknown_or_cancelling_opening_is_refused():
         AnalogyExplorer(load(), "king", "qqq")
 
 
-def test_the_switch_shows_what_the_rule_hides_by_mouse_and_by_keyboard(open_page):
-    window = open_page(PAGE, "file")
+def test_the_switch_shows_what_the_rule_hides_by_mouse_and_by_keyboard(use_page):
+    window = use_page(PAGE)
     switch = window.get_by_role("switch")
     assert answer(window) == "queen"
     switch.click()
@@ -74,15 +74,15 @@ def test_the_switch_shows_what_the_rule_hides_by_mouse_and_by_keyboard(open_page
     assert switch.get_attribute("aria-checked") == "true"
 
 
-def test_the_query_words_are_marked_among_the_allowed(open_page):
-    window = open_page(PAGE, "file")
+def test_the_query_words_are_marked_among_the_allowed(use_page):
+    window = use_page(PAGE)
     left_out, allowed = window.locator(".analogy-ranking").all()
     assert allowed.locator("small").all_text_contents() == [" query word"]
     assert left_out.locator("small").count() == 0
 
 
-def test_the_examples_do_what_their_headings_say(open_page):
-    window = open_page(PAGE, "file")
+def test_the_examples_do_what_their_headings_say(use_page):
+    window = use_page(PAGE)
     answers = {}
     for chip in window.locator(".analogy-chips button").all():
         equation = chip.inner_text()
@@ -113,8 +113,8 @@ RIGHT = {
 }
 
 
-def test_the_headings_of_the_examples_are_true(open_page, known):
-    window = open_page(PAGE, "file")
+def test_the_headings_of_the_examples_are_true(use_page, known):
+    window = use_page(PAGE)
     groups = window.locator(".analogy-chips").all()
     assert len(groups) == 3
     for group in groups:
@@ -134,17 +134,19 @@ def test_the_headings_of_the_examples_are_true(open_page, known):
 
 def test_known_words_are_answered_while_the_last_is_typed(open_page):
     window = open_page(PAGE, "file")
+    window.clock.install()
     window.get_by_label("start from").press("Control+A")
     window.keyboard.type("uncle")
     window.locator(".analogy-answer").get_by_text("aunt").wait_for()
     window.keyboard.type("x")
-    window.wait_for_timeout(400)
+    window.clock.run_for(400)
     assert answer(window) == "aunt"
     assert window.inner_text(".explorer-status").startswith("With the query words left out, uncle")
+    window.context.close()  # with its clock
 
 
-def test_after_an_unknown_word_the_switch_keeps_the_message_and_the_figures_stay_dim(open_page):
-    window = open_page(PAGE, "file", reduced_motion="reduce")
+def test_after_an_unknown_word_the_switch_keeps_the_message_and_the_figures_stay_dim(use_page):
+    window = use_page(PAGE, reduced_motion="reduce")
     fill(window, ["king", "man", "qqqq"])
     message = "Try another. The figures are still those of king − man + woman."
     wait_for(window, message)
@@ -161,8 +163,8 @@ def test_after_an_unknown_word_the_switch_keeps_the_message_and_the_figures_stay
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_long_answer_stays_whole_and_moves_nothing(open_page, width):
-    window = open_page(PAGE, "file", width=width)
+def test_a_long_answer_stays_whole_and_moves_nothing(use_page, width):
+    window = use_page(PAGE, width=width)
     places = []
     for words, expected in (
         (["king", "man", "woman"], "queen"),
@@ -177,15 +179,15 @@ def test_a_long_answer_stays_whole_and_moves_nothing(open_page, width):
     assert places[0] == places[1]
 
 
-def test_the_question_has_an_answer(open_page):
-    window = open_page(PAGE, "file")
+def test_the_question_has_an_answer(use_page):
+    window = use_page(PAGE)
     fill(window, ["Berlin", "germany", "france "])
     wait_for(window, "is nearest to paris (0.885), query words allowed or not")
     assert answer(window) == "paris"
 
 
-def test_words_are_entered_completed_and_corrected_by_keyboard(open_page):
-    window = open_page(PAGE, "file")
+def test_words_are_entered_completed_and_corrected_by_keyboard(use_page):
+    window = use_page(PAGE)
     window.get_by_label("start from").focus()
     for word in ("queen", "woman", "mannn"):
         window.keyboard.press("Control+A")
@@ -205,8 +207,8 @@ def test_words_are_entered_completed_and_corrected_by_keyboard(open_page):
     window.wait_for_selector("datalist option[value=kitten]", state="attached")
 
 
-def test_odd_texts_get_a_sentence_and_nothing_breaks(open_page):
-    window = open_page(PAGE, "file")
+def test_odd_texts_get_a_sentence_and_nothing_breaks(use_page):
+    window = use_page(PAGE)
     before = window.inner_text(".explorer-columns")
     for text in ODD_TEXTS:
         fill(window, ["king", "man", "woman"])
@@ -229,7 +231,7 @@ def questions(known, count):
     return [[b, a, c] for a, b, c, _ in random.Random(0).sample(covered, count)]
 
 
-def test_two_hundred_analogies_are_those_of_python_and_come_at_once(open_page, known):
+def test_two_hundred_analogies_are_those_of_python_and_come_at_once(use_page, known):
     asked = questions(known, 200)
     for word in (
         "film",
@@ -240,7 +242,7 @@ def test_two_hundred_analogies_are_those_of_python_and_come_at_once(open_page, k
         (a, _), (c, _) = known.most_similar(word, topn=2)
         assert word in dict(analogy(known, [a, c], [word], exclude_queries=False))
         asked.append([a, word, c])
-    window = open_page(PAGE, "file")
+    window = use_page(PAGE)
     found, times = window.evaluate(
         """async (asked) => {
           const { words: { wordsOf }, host: { pageModel }, analogy: { solve } } = courseExplorers;

@@ -48,8 +48,8 @@ def test_without_a_browser_it_is_a_sentence_and_a_table():
     assert "31.0%" in text
 
 
-def test_presets_are_chosen_from_the_list_and_from_the_scale(open_page):
-    window = open_page(PAGE, "file")
+def test_presets_are_chosen_from_the_list_and_from_the_scale(use_page):
+    window = use_page(PAGE)
     window.locator("[data-widget] select").select_option("Llama 3 8B")
     assert figures(window) == ["1,050,673,152", "4.2 GB", "13.1%"]
     assert window.get_by_role("radio", name="untied").is_checked()
@@ -59,8 +59,8 @@ def test_presets_are_chosen_from_the_list_and_from_the_scale(open_page):
     assert dot.get_attribute("aria-current") == "true"
 
 
-def test_the_scale_is_walked_with_the_arrow_keys(open_page):
-    window = open_page(PAGE, "file")
+def test_the_scale_is_walked_with_the_arrow_keys(use_page):
+    window = use_page(PAGE)
     window.locator(".calculator-dot[tabindex='0']").focus()
     window.keyboard.press("End")
     window.keyboard.press("Enter")
@@ -72,8 +72,8 @@ def test_the_scale_is_walked_with_the_arrow_keys(open_page):
     assert status(window).startswith("BERT base uncased: 23,440,896")
 
 
-def test_sizes_are_typed_and_slid(open_page):
-    window = open_page(PAGE, "file")
+def test_sizes_are_typed_and_slid(use_page):
+    window = use_page(PAGE)
     field(window, "V").focus()
     window.keyboard.press("Control+A")
     window.keyboard.type("262,144")
@@ -94,8 +94,8 @@ def test_sizes_are_typed_and_slid(open_page):
     assert window.locator("[data-widget] select").input_value() == "own"
 
 
-def test_the_slider_of_v_shows_where_half_of_the_model_is(open_page):
-    window = open_page(PAGE, "file")
+def test_the_slider_of_v_shows_where_half_of_the_model_is(use_page):
+    window = use_page(PAGE)
     field(window, "V").fill("110000")
     window.get_by_role("slider", name="V, by slider").focus()
     shares = []
@@ -112,8 +112,8 @@ def test_the_slider_of_v_shows_where_half_of_the_model_is(open_page):
     assert all(1 < b / a < 1.014 for a, b in pairwise(stops[100:]))
 
 
-def test_another_d_is_answered_with_what_a_real_model_would_do(open_page):
-    window = open_page(PAGE, "file")
+def test_another_d_is_answered_with_what_a_real_model_would_do(use_page):
+    window = use_page(PAGE)
     assert "real model" not in status(window)
     field(window, "V").fill("60000")
     assert "real model" not in status(window)
@@ -125,8 +125,8 @@ def test_another_d_is_answered_with_what_a_real_model_would_do(open_page):
     )
 
 
-def test_a_model_that_is_chosen_is_compared_with_the_others(open_page):
-    window = open_page(PAGE, "file")
+def test_a_model_that_is_chosen_is_compared_with_the_others(use_page):
+    window = use_page(PAGE)
     select = window.locator("[data-widget] select")
     select.select_option("BERT base uncased")
     assert status(window).endswith("fewer than in any of the other models.")
@@ -153,8 +153,8 @@ def apart(a, b, room=0.0):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_dot_has_a_target_of_its_own_that_a_finger_hits(open_page, width, theme):
-    window = open_page(PAGE, "file", theme=theme, width=width)
+def test_every_dot_has_a_target_of_its_own_that_a_finger_hits(use_page, width, theme):
+    window = use_page(PAGE, theme=theme, width=width)
     targets = boxes(window, ".calculator-dot")
     assert len(targets) == len(MODELS)
     for i, target in enumerate(targets):
@@ -167,8 +167,8 @@ def test_every_dot_has_a_target_of_its_own_that_a_finger_hits(open_page, width, 
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_labels_stand_over_the_marker_and_touch_no_dot(open_page, width):
-    window = open_page(PAGE, "file", width=width)
+def test_labels_stand_over_the_marker_and_touch_no_dot(use_page, width):
+    window = use_page(PAGE, width=width)
     names = boxes(window, ".calculator-name")
     assert len(names) == {390: 4, 1280: 6}[width]
     for left, top, right, bottom in boxes(window, ".calculator-dot"):
@@ -188,8 +188,8 @@ def test_labels_stand_over_the_marker_and_touch_no_dot(open_page, width):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_large_numbers_push_nothing_down(open_page, width):
-    window = open_page(PAGE, "file", width=width)
+def test_large_numbers_push_nothing_down(use_page, width):
+    window = use_page(PAGE, width=width)
     select = window.locator("[data-widget] select")
 
     def height():
@@ -204,8 +204,8 @@ def test_large_numbers_push_nothing_down(open_page, width):
     assert height() == before
 
 
-def test_weights_and_format_are_chosen_by_mouse_and_by_keyboard(open_page):
-    window = open_page(PAGE, "file")
+def test_weights_and_format_are_chosen_by_mouse_and_by_keyboard(use_page):
+    window = use_page(PAGE)
     window.get_by_role("radio", name="tied", exact=True).focus()
     window.keyboard.press("ArrowRight")
     assert figures(window)[0] == "77,194,752"
@@ -215,8 +215,8 @@ def test_weights_and_format_are_chosen_by_mouse_and_by_keyboard(open_page):
     assert figures(window)[1] == "154.4 MB"
 
 
-def test_the_question_is_answered_as_in_the_text(open_page):
-    window = open_page(PAGE, "file")
+def test_the_question_is_answered_as_in_the_text(use_page):
+    window = use_page(PAGE)
     gpt2 = model("GPT-2 small")
     half = (gpt2.total_parameters - gpt2.vocabulary_parameters) // gpt2.embed_dim
     field(window, "V").fill(str(half + 1))
@@ -224,8 +224,8 @@ def test_the_question_is_answered_as_in_the_text(open_page):
     assert f"{half + 1:,}" in window.inner_text("article")
 
 
-def test_odd_sizes_get_a_sentence_and_the_last_figures_stay(open_page):
-    window = open_page(PAGE, "file")
+def test_odd_sizes_get_a_sentence_and_the_last_figures_stay(use_page):
+    window = use_page(PAGE)
     before = figures(window)
     for text in [*ODD_TEXTS, "0", "0.5", "10000001", "1e3", "Infinity", "١٢٣"]:
         for letter, most in (("V", "10,000,000"), ("D", "100,000")):
@@ -244,7 +244,7 @@ def test_odd_sizes_get_a_sentence_and_the_last_figures_stay(open_page):
     assert figures(window)[:2] == ["1,000,000,000,000", "4.0 TB"]
 
 
-def test_counts_bytes_and_shares_are_those_of_python(open_page):
+def test_counts_bytes_and_shares_are_those_of_python(use_page):
     generator = random.Random(0)
     cases = [(spec, dtype) for spec in MODELS for dtype in ("float32", "int8")]
     sizes = [(1, 1, 1), (10_000_000, 100_000, 0)]
@@ -257,7 +257,7 @@ def test_counts_bytes_and_shares_are_those_of_python(open_page):
         total = vocab_size * embed_dim * (1 if tied else 2) + rest
         spec = ModelSpec("random", vocab_size, embed_dim, total, tied, "a test")
         cases.append((spec, generator.choice(list(BYTES_PER_NUMBER))))
-    window = open_page(PAGE, "file")
+    window = use_page(PAGE)
     answers = window.evaluate(
         "cases => cases.map((each) => courseExplorers.calculator.count(each))",
         [
@@ -280,8 +280,8 @@ def test_counts_bytes_and_shares_are_those_of_python(open_page):
         assert answer["share"] == pytest.approx(spec.vocabulary_share, rel=1e-9)
 
 
-def test_bytes_are_given_in_the_unit_that_suits(open_page):
-    window = open_page("book/05_parameter_counts", "file")
+def test_bytes_are_given_in_the_unit_that_suits(use_page):
+    window = use_page("book/05_parameter_counts")
     expected = {
         999: "999 bytes",
         1_000: "1.0 kB",
@@ -296,8 +296,8 @@ def test_bytes_are_given_in_the_unit_that_suits(open_page):
     assert dict(zip(expected, sizes, strict=True)) == expected
 
 
-def test_a_model_is_put_among_the_others(open_page):
-    window = open_page("book/05_parameter_counts", "file")
+def test_a_model_is_put_among_the_others(use_page):
+    window = use_page("book/05_parameter_counts")
     models = [
         {"name": name, "parameters": size} for name, size in (("B", 20), ("A", 10), ("C", 30))
     ]

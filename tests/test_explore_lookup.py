@@ -76,8 +76,8 @@ def test_an_unknown_token_is_named():
         LookupExplorer(torch.zeros(1, 3), ["a"], ["dog"])
 
 
-def test_typed_tokens_are_fetched_in_order_and_with_repeats(open_page, embedding):
-    window = open_page(PAGE, "file")
+def test_typed_tokens_are_fetched_in_order_and_with_repeats(use_page, embedding):
+    window = use_page(PAGE)
     enter(window, "The QUICK, the,fox")
     expected = embedding(torch.tensor([5, 4, 5, 0])).tolist()
     for found, row in zip(cells(window, "output"), expected, strict=True):
@@ -87,8 +87,8 @@ def test_typed_tokens_are_fetched_in_order_and_with_repeats(open_page, embedding
     assert "house, in and is are not touched" in status(window)
 
 
-def test_tokens_are_picked_and_removed_by_mouse_and_by_keyboard(open_page):
-    window = open_page(PAGE, "file")
+def test_tokens_are_picked_and_removed_by_mouse_and_by_keyboard(use_page):
+    window = use_page(PAGE)
     field = window.get_by_label("tokens", exact=True)
     window.get_by_role("button", name="add fox").click()
     assert field.input_value() == "in is the house fox"
@@ -109,8 +109,8 @@ def test_tokens_are_picked_and_removed_by_mouse_and_by_keyboard(open_page):
     assert status(window).startswith("Ids 1, 3")
 
 
-def test_at_eight_tokens_no_more_can_be_picked_and_the_focus_is_not_lost(open_page):
-    window = open_page(PAGE, "file")
+def test_at_eight_tokens_no_more_can_be_picked_and_the_focus_is_not_lost(use_page):
+    window = use_page(PAGE)
     field = window.get_by_label("tokens", exact=True)
     assert "up to 8 tokens" in window.inner_text(".lookup-add")
     add = window.get_by_role("button", name="add fox")
@@ -125,8 +125,8 @@ def test_at_eight_tokens_no_more_can_be_picked_and_the_focus_is_not_lost(open_pa
     assert add.get_attribute("aria-disabled") == "false"
 
 
-def test_the_buttons_change_what_stands_in_the_field(open_page):
-    window = open_page(PAGE, "file")
+def test_the_buttons_change_what_stands_in_the_field(use_page):
+    window = use_page(PAGE)
     field = window.get_by_label("tokens", exact=True)
     enter(window, "")
     assert "Type or pick at least one token" in status(window)
@@ -140,6 +140,7 @@ def test_the_buttons_change_what_stands_in_the_field(open_page):
 
 def test_known_tokens_are_answered_while_they_are_typed_and_left_as_typed(open_page):
     window = open_page(PAGE, "file")
+    window.clock.install()
     field = window.get_by_label("tokens", exact=True)
     field.press("Control+A")
     window.keyboard.type("The fox ")
@@ -147,15 +148,16 @@ def test_known_tokens_are_answered_while_they_are_typed_and_left_as_typed(open_p
     line.get_by_text("Ids 5, 0").wait_for()
     assert field.input_value() == "The fox "
     window.keyboard.type("hou")
-    window.wait_for_timeout(400)
+    window.clock.run_for(400)
     assert line.inner_text().startswith("Ids 5, 0")
     assert field.get_attribute("aria-invalid") == "false"
     window.keyboard.press("Tab")
     assert "“hou” has no row" in status(window)
+    window.context.close()  # with its clock
 
 
-def test_after_an_unknown_token_every_view_keeps_the_message_and_is_dimmed(open_page):
-    window = open_page(PAGE, "file", reduced_motion="reduce")
+def test_after_an_unknown_token_every_view_keeps_the_message_and_is_dimmed(use_page):
+    window = use_page(PAGE, reduced_motion="reduce")
     enter(window, "the dog")
     message = "The matrices are still those of “in is the house”."
     for view in ("one-hot × W", "gradient", "lookup"):
@@ -169,8 +171,8 @@ def test_after_an_unknown_token_every_view_keeps_the_message_and_is_dimmed(open_
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_sign_stands_left_of_the_matrix_that_it_belongs_to(open_page, width):
-    window = open_page(PAGE, "file", width=width)
+def test_every_sign_stands_left_of_the_matrix_that_it_belongs_to(use_page, width):
+    window = use_page(PAGE, width=width)
     right = window.locator(".explorer-head").first.bounding_box()
     right = right["x"] + right["width"]
     for view, signs in (("lookup", "→"), ("one-hot × W", "×="), ("gradient", "←")):
@@ -192,14 +194,14 @@ def test_every_sign_stands_left_of_the_matrix_that_it_belongs_to(open_page, widt
                 assert table.locator("caption").bounding_box()["height"] < 30  # one line
 
 
-def test_a_row_fetched_more_than_twice_says_how_often(open_page):
-    window = open_page(PAGE, "file")
+def test_a_row_fetched_more_than_twice_says_how_often(use_page):
+    window = use_page(PAGE)
     enter(window, "the " * 8)
     assert window.locator(".lookup-note").all_inner_texts() == ["", "", "", "", "", "8 times"]
 
 
-def test_the_product_is_multiplied_out_for_the_chosen_number(open_page):
-    window = open_page(PAGE, "file")
+def test_the_product_is_multiplied_out_for_the_chosen_number(use_page):
+    window = use_page(PAGE)
     before = cells(window, "output")
     see(window, "one-hot × W")
     assert cells(window, "output") == before
@@ -221,8 +223,8 @@ def test_the_product_is_multiplied_out_for_the_chosen_number(open_page):
     assert window.inner_text(".lookup-sum").endswith("= −0.1734")
 
 
-def test_the_views_are_chosen_by_keyboard(open_page):
-    window = open_page(PAGE, "file")
+def test_the_views_are_chosen_by_keyboard(use_page):
+    window = use_page(PAGE)
     window.get_by_role("radio", name="lookup").focus()
     window.keyboard.press("ArrowRight")
     assert window.locator("caption b:text-is('X')").is_visible()
@@ -230,8 +232,8 @@ def test_the_views_are_chosen_by_keyboard(open_page):
     assert "W.grad" in window.inner_text(".lookup-stage")
 
 
-def test_the_gradient_counts_how_often_a_row_was_fetched(open_page, embedding):
-    window = open_page(PAGE, "file")
+def test_the_gradient_counts_how_often_a_row_was_fetched(use_page, embedding):
+    window = use_page(PAGE)
     enter(window, "in is the house the")
     see(window, "gradient")
     embedding(torch.tensor([2, 3, 5, 1, 5])).sum().backward()
@@ -244,8 +246,8 @@ def test_the_gradient_counts_how_often_a_row_was_fetched(open_page, embedding):
     assert "the: looked up 3 times, gradient 3" in status(window)
 
 
-def test_odd_texts_get_a_sentence_and_nothing_breaks(open_page):
-    window = open_page(PAGE, "file")
+def test_odd_texts_get_a_sentence_and_nothing_breaks(use_page):
+    window = use_page(PAGE)
     before = cells(window, "output")
     for text in [*ODD_TEXTS, "in " * 9, "in is toString"]:
         enter(window, "in is the house")
@@ -258,12 +260,12 @@ def test_odd_texts_get_a_sentence_and_nothing_breaks(open_page):
     assert status(window).startswith("Ids 0")
 
 
-def test_the_arithmetic_is_that_of_torch(open_page):
+def test_the_arithmetic_is_that_of_torch(use_page):
     generator = random.Random(0)
     cases = [[generator.randrange(6) for _ in range(generator.randint(1, 8))] for _ in range(60)]
     torch.manual_seed(1)
     layer = torch.nn.Embedding(6, 3, dtype=torch.float64)
-    window = open_page(PAGE, "file")
+    window = use_page(PAGE)
     answers = window.evaluate(
         """([weight, cases]) => {
           const { lookup, oneHot, product, gradient } = courseExplorers.lookup;
@@ -315,9 +317,9 @@ CASES = {
 }
 
 
-def test_typed_tokens_are_taken_as_they_are_and_then_in_lower_case(open_page):
+def test_typed_tokens_are_taken_as_they_are_and_then_in_lower_case(use_page):
     tokens = ["The", "the", "no,", "fox", "café", "Donau\u00addampf"]
-    window = open_page(PAGE, "file")
+    window = use_page(PAGE)
     found = window.evaluate(
         "([all, tokens]) => all.map((typed) => courseExplorers.lookup.split(typed, tokens))",
         [list(CASES), tokens],
@@ -327,8 +329,8 @@ def test_typed_tokens_are_taken_as_they_are_and_then_in_lower_case(open_page):
     assert window.evaluate(read, tokens) == {"ids": [0, 1, 3]}
 
 
-def test_a_table_of_zeros_is_shown(open_page):
-    window = open_page(PAGE, "file")
+def test_a_table_of_zeros_is_shown(use_page):
+    window = use_page(PAGE)
     shown = window.evaluate(
         """() => {
           const { host: { pageModel }, lookup } = courseExplorers;

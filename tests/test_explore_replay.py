@@ -110,6 +110,7 @@ def test_the_similarity_is_the_average_over_all_pairs_and_not_over_groups():
 
 def test_it_is_played_paused_and_played_again(open_page):
     window = open_page(PAGE, "file")
+    window.clock.install()
     assert epoch(window) == 0
     play = window.locator(".replay-play")
     assert play.inner_text() == "Play"
@@ -122,13 +123,14 @@ def test_it_is_played_paused_and_played_again(open_page):
     stopped = epoch(window)
     assert 2 < stopped < 100
     assert f"After {stopped} epochs" in status(window)
-    window.wait_for_timeout(400)
+    window.clock.run_for(400)
     assert epoch(window) == stopped
     assert play.inner_text() == "Play"
+    window.context.close()  # with its clock
 
 
-def test_the_sentence_follows_every_frame_and_is_read_out_when_the_run_stands_still(open_page):
-    window = open_page(PAGE, "file")
+def test_the_sentence_follows_every_frame_and_is_read_out_when_the_run_stands_still(use_page):
+    window = use_page(PAGE)
     before = status(window)
     window.evaluate(
         """() => {
@@ -155,8 +157,8 @@ def test_the_sentence_follows_every_frame_and_is_read_out_when_the_run_stands_st
     assert window.locator(".replay-sentence").get_attribute("aria-hidden") == "true"
 
 
-def test_the_sentence_says_what_is_so_before_training_and_after_one_epoch(open_page):
-    window = open_page(PAGE, "file")
+def test_the_sentence_says_what_is_so_before_training_and_after_one_epoch(use_page):
+    window = use_page(PAGE)
     sentence = window.locator(".replay-sentence")
     assert sentence.inner_text().startswith("Before training the loss is 4.977 nats, 4.203 above")
     assert "Nothing has been learned yet: what follows “cats”" in sentence.inner_text()
@@ -194,8 +196,8 @@ def overlap(a, b):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_label_covers_another_or_a_dot_in_any_frame(open_page, width):
-    frames = open_page(PAGE, "file", width=width).evaluate(SCAN)
+def test_no_label_covers_another_or_a_dot_in_any_frame(use_page, width):
+    frames = use_page(PAGE, width=width).evaluate(SCAN)
     assert len(frames) > 50
     for number, frame in enumerate(frames):
         labels, dots = frame["labels"], frame["dots"]
@@ -208,8 +210,8 @@ def test_no_label_covers_another_or_a_dot_in_any_frame(open_page, width):
             assert label[3] < 300
 
 
-def test_a_label_stays_where_it_is_if_that_is_as_good(open_page):
-    window = open_page(PAGE, "file")
+def test_a_label_stays_where_it_is_if_that_is_as_good(use_page):
+    window = use_page(PAGE)
     place = (
         "(before) => courseExplorers.replay.placeLabels([[100, 100], [200, 200]], [40, 40], before)"
     )
@@ -217,8 +219,8 @@ def test_a_label_stays_where_it_is_if_that_is_as_good(open_page):
         assert window.evaluate(place, before) == before
 
 
-def test_dots_are_drawn_over_labels_and_labels_are_large_enough(open_page):
-    window = open_page(PAGE, "file")
+def test_dots_are_drawn_over_labels_and_labels_are_large_enough(use_page):
+    window = use_page(PAGE)
     kinds = window.eval_on_selector_all(
         ".replay-map > g", "all => all.map((node) => node.getAttribute('class'))"
     )
@@ -230,8 +232,8 @@ def test_dots_are_drawn_over_labels_and_labels_are_large_enough(open_page):
     assert size >= 12
 
 
-def test_the_groups_are_told_from_the_words_and_the_average_says_of_what(open_page):
-    window = open_page(PAGE, "file")
+def test_the_groups_are_told_from_the_words_and_the_average_says_of_what(use_page):
+    window = use_page(PAGE)
     names = window.locator(".replay-map + p b").all_inner_texts()
     assert [name.replace("\u00a0", " ") for name in names] == [
         "→ companions",
@@ -243,8 +245,8 @@ def test_the_groups_are_told_from_the_words_and_the_average_says_of_what(open_pa
     assert label == "average cosine, 21 same-colour pairs: 0.05"
 
 
-def test_with_less_motion_it_takes_few_steps(open_page):
-    window = open_page(PAGE, "file", reduced_motion="reduce")
+def test_with_less_motion_it_takes_few_steps(use_page):
+    window = use_page(PAGE, reduced_motion="reduce")
     window.locator(".replay-play").click()
     assert epoch(window) == 0
     window.wait_for_function("document.querySelector('.replay-clock').textContent === 'epoch 6'")
@@ -256,8 +258,8 @@ def test_with_less_motion_it_takes_few_steps(open_page):
     )
 
 
-def test_it_stops_at_the_end(open_page):
-    window = open_page(PAGE, "file")
+def test_it_stops_at_the_end(use_page):
+    window = use_page(PAGE)
     slider = window.get_by_role("slider", name="epoch")
     slider.fill(str(int(slider.get_attribute("max")) - 2))
     window.locator(".replay-play").click()
@@ -267,8 +269,8 @@ def test_it_stops_at_the_end(open_page):
     assert window.get_by_role("button", name="step forward").is_disabled()
 
 
-def test_it_is_stepped_and_scrubbed_by_keyboard_and_by_mouse(open_page):
-    window = open_page(PAGE, "file")
+def test_it_is_stepped_and_scrubbed_by_keyboard_and_by_mouse(use_page):
+    window = use_page(PAGE)
     slider = window.get_by_role("slider", name="epoch")
     slider.focus()
     window.keyboard.press("Home")
@@ -288,8 +290,8 @@ def test_it_is_stepped_and_scrubbed_by_keyboard_and_by_mouse(open_page):
     assert 5 < epoch(window) < 40
 
 
-def test_any_word_of_the_text_can_be_chosen(open_page):
-    window = open_page(PAGE, "file")
+def test_any_word_of_the_text_can_be_chosen(use_page):
+    window = use_page(PAGE)
     window.get_by_role("slider", name="epoch").press("End")
     select = window.locator("[data-widget] select")
     select.select_option("the")
@@ -303,8 +305,8 @@ def test_any_word_of_the_text_can_be_chosen(open_page):
     assert select.input_value() != "companions"
 
 
-def test_the_page_unpacks_what_python_packed(open_page):
-    window = open_page(PAGE, "file")
+def test_the_page_unpacks_what_python_packed(use_page):
+    window = use_page(PAGE)
     run, cats = window.evaluate(
         """() => {
           const state = document.querySelector("[data-widget=replay]").dataset.state;
@@ -323,8 +325,8 @@ def test_the_page_unpacks_what_python_packed(open_page):
     assert {row["token"]: row["share"] for row in cats[0]}["are"] == 0.2
 
 
-def test_the_numbers_in_the_text_are_those_of_the_recording(open_page):
-    window = open_page(PAGE, "file")
+def test_the_numbers_in_the_text_are_those_of_the_recording(use_page):
+    window = use_page(PAGE)
     window.get_by_role("slider", name="epoch").fill("5")
     assert status(window).startswith("After 5 epochs the loss is 1.558 nats")
     assert window.inner_text(".explorer-label:has(+ .replay-map)").endswith("0.27")
@@ -333,8 +335,8 @@ def test_the_numbers_in_the_text_are_those_of_the_recording(open_page):
     assert window.inner_text(".explorer-label:has(+ .replay-map)").endswith("0.80")
 
 
-def test_the_curve_fills_its_chart_from_the_first_epoch_to_the_last(open_page):
-    window = open_page("book/04_toy_training", "file")
+def test_the_curve_fills_its_chart_from_the_first_epoch_to_the_last(use_page):
+    window = use_page("book/04_toy_training")
     curve = window.locator("[data-widget=replay] svg polyline").first
     points = [point.split(",") for point in curve.get_attribute("points").split()]
     width = curve.evaluate("curve => curve.ownerSVGElement.viewBox.baseVal.width")

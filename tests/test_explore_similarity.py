@@ -93,8 +93,8 @@ def test_the_kernel_sends_the_vectors_when_they_are_wanted(vectors, known):
         assert cosine(row, vectors[word]) == pytest.approx(1, abs=1e-9)
 
 
-def test_words_are_compared_by_keyboard(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_words_are_compared_by_keyboard(use_page):
+    window = use_page("book/01_intuition")
     first = window.get_by_label("first word")
     first.focus()
     window.keyboard.press("Control+A")
@@ -112,8 +112,8 @@ def test_words_are_compared_by_keyboard(open_page):
     assert shown(window)[0] == "0.557"
 
 
-def test_examples_are_compared_by_mouse(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_examples_are_compared_by_mouse(use_page):
+    window = use_page("book/01_intuition")
     assert "Their ids are 26,992 apart" in shown(window)[1]  # 32,102 − 5,110
     assert "apart, which says nothing about meaning." in shown(window)[1]
     for name, expected in (("good · bad", "0.769"), ("north · south", "0.922")):
@@ -123,8 +123,8 @@ def test_examples_are_compared_by_mouse(open_page):
         assert len(shown(window)[2]) == 10
 
 
-def test_no_example_gives_away_a_cosine_below_zero(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_no_example_gives_away_a_cosine_below_zero(use_page):
+    window = use_page("book/01_intuition")
     chips = window.locator(".similarity .explorer-chip")
     assert chips.count() >= 4
     for chip in chips.all():
@@ -135,25 +135,27 @@ def test_no_example_gives_away_a_cosine_below_zero(open_page):
 
 def test_a_known_word_is_answered_while_it_is_typed_and_half_a_word_is_let_be(open_page):
     window = open_page("book/01_intuition", "file")
+    window.clock.install()
     field = window.get_by_label("first word")
     field.press("Control+A")
     window.keyboard.type("banana")
     mark = window.locator(".similarity-mark strong")
     mark.get_by_text("0.078").wait_for()  # no Enter, no Tab
     window.keyboard.press("Backspace")
-    window.wait_for_timeout(400)
+    window.clock.run_for(400)
     assert mark.inner_text() == "0.078"
     assert "“banana” and “kitten”" in window.inner_text(".explorer-status")
     assert field.get_attribute("aria-invalid") == "false"
     assert opacities(window) == {1}
     window.keyboard.press("Enter")
-    window.wait_for_timeout(400)
+    window.clock.run_for(400)
     assert "“banan” is not among" in window.inner_text(".explorer-status")
     assert field.get_attribute("aria-invalid") == "true"
+    window.context.close()  # with its clock
 
 
-def test_what_is_read_out_waits_for_a_pause_and_does_not_speak_at_every_key(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_what_is_read_out_waits_for_a_pause_and_does_not_speak_at_every_key(use_page):
+    window = use_page("book/01_intuition")
     window.get_by_role("button", name="cat · banana").click()
     wait_for(window, "0.274")
     window.evaluate(
@@ -178,8 +180,8 @@ def opacities(window):
     return {float(part.evaluate("part => getComputedStyle(part).opacity")) for part in parts}
 
 
-def test_after_an_unknown_word_the_figures_are_dimmed_and_said_to_be_the_last(open_page):
-    window = open_page("book/01_intuition", "file", reduced_motion="reduce")
+def test_after_an_unknown_word_the_figures_are_dimmed_and_said_to_be_the_last(use_page):
+    window = use_page("book/01_intuition", reduced_motion="reduce")
     assert opacities(window) == {1}
     field = window.get_by_label("second word")
     field.fill("qqqq")
@@ -193,8 +195,8 @@ def test_after_an_unknown_word_the_figures_are_dimmed_and_said_to_be_the_last(op
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_labels_of_the_scale_neither_touch_nor_stick_out(open_page, width):
-    window = open_page("book/01_intuition", "file", width=width, reduced_motion="reduce")
+def test_the_labels_of_the_scale_neither_touch_nor_stick_out(use_page, width):
+    window = use_page("book/01_intuition", width=width, reduced_motion="reduce")
     for first, second in (
         ("microsoft", "elephants"),  # −0.054
         ("cat", "cat"),
@@ -223,8 +225,8 @@ def test_the_labels_of_the_scale_neither_touch_nor_stick_out(open_page, width):
                 assert x1 <= a0 or a1 <= x0 or y1 <= b0 + 1 or b1 <= y0 + 1
 
 
-def test_words_are_completed_and_near_spellings_suggested(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_words_are_completed_and_near_spellings_suggested(use_page):
+    window = use_page("book/01_intuition")
     field = window.get_by_label("first word")
     field.fill("kitt")
     window.wait_for_selector("datalist option[value=kitten]", state="attached")
@@ -234,16 +236,16 @@ def test_words_are_completed_and_near_spellings_suggested(open_page):
     assert field.get_attribute("aria-invalid") == "true"
 
 
-def test_a_word_and_itself_have_cosine_one_and_are_one_on_the_one_hot_scale_too(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_a_word_and_itself_have_cosine_one_and_are_one_on_the_one_hot_scale_too(use_page):
+    window = use_page("book/01_intuition")
     window.get_by_label("second word").fill("cat")
     window.get_by_label("second word").press("Enter")
     wait_for(window, "and itself: cosine 1")
     assert shown(window)[0] == "1.000"
 
 
-def test_odd_texts_get_a_sentence_and_nothing_breaks(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_odd_texts_get_a_sentence_and_nothing_breaks(use_page):
+    window = use_page("book/01_intuition")
     before = shown(window)[2]
     for text in ODD_TEXTS:
         field = window.get_by_label("second word")
@@ -261,13 +263,13 @@ def test_odd_texts_get_a_sentence_and_nothing_breaks(open_page):
     wait_for(window, "0.274")
 
 
-def test_two_hundred_similarities_and_neighbours_are_those_of_python(open_page, known):
+def test_two_hundred_similarities_and_neighbours_are_those_of_python(use_page, known):
     generator = np.random.default_rng(0)
     pairs = [
         [known.index_to_key[index] for index in pair]
         for pair in generator.integers(len(known), size=(200, 2))
     ]
-    window = open_page("book/01_intuition", "file")
+    window = use_page("book/01_intuition")
     window.get_by_role("button", name="cat · banana").click()
     wait_for(window, "0.274")
     answers = window.evaluate(
@@ -297,8 +299,8 @@ def test_two_hundred_similarities_and_neighbours_are_those_of_python(open_page, 
         assert close or [word for word, _ in found] == [word for word, _ in expected]
 
 
-def test_the_mark_stands_where_the_cosine_lies_on_the_scale(open_page):
-    window = open_page("book/01_intuition", "file")
+def test_the_mark_stands_where_the_cosine_lies_on_the_scale(use_page):
+    window = use_page("book/01_intuition")
     for name, value in (("good · bad", 0.769), ("microsoft · elephants", -0.054)):
         for field, word in zip(("first word", "second word"), name.split(" · "), strict=True):
             window.get_by_label(field).fill(word)
@@ -308,8 +310,8 @@ def test_the_mark_stands_where_the_cosine_lies_on_the_scale(open_page):
         assert float(left.rstrip("%")) == pytest.approx(50 + 50 * value, abs=0.03)
 
 
-def test_every_word_has_the_id_of_the_whole_vocabulary(open_page, vectors):
-    window = open_page("book/01_intuition", "file")
+def test_every_word_has_the_id_of_the_whole_vocabulary(use_page, vectors):
+    window = use_page("book/01_intuition")
     ids = window.evaluate(
         """async () => {
           const { words: { wordsOf }, host: { pageModel } } = courseExplorers;

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from windows import Windows
 
 from helpers.authoring.exercise_cells import is_exercise
 from helpers.vectors import load
@@ -19,7 +20,7 @@ CHAPTERS = {
     "04_toy_training": "replay",
     "05_parameter_counts": "calculator",
 }
-each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, scope="module")
 
 STRICT = "default-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'"
 
@@ -38,8 +39,8 @@ def visible(locator, part):
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
 @each_chapter
-def test_an_explorer_opens_complete_before_any_vectors_are_loaded(open_page, chapter, scheme):
-    window = open_page(f"book/{chapter}", scheme)
+def test_an_explorer_opens_complete_before_any_vectors_are_loaded(read_page, chapter, scheme):
+    window = read_page(f"book/{chapter}", scheme)
     home = explorer(window, chapter)
     assert home.count() == 1
     assert visible(home, "live")
@@ -60,27 +61,30 @@ def test_without_scripts_a_table_tells_the_same(open_page, chapter):
 
 
 @each_chapter
-def test_on_paper_the_table_stands_in(open_page, chapter):
-    window = open_page(f"book/{chapter}", "file")
+def test_on_paper_the_table_stands_in(read_page, chapter):
+    window = read_page(f"book/{chapter}", "file")
     window.emulate_media(media="print")
     home = explorer(window, chapter)
     assert visible(home, "fallback")
     assert not visible(home, "live")
 
 
+def add_policy(route):
+    answer = route.fetch()
+    route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": STRICT})
+
+
+@pytest.fixture(scope="module")
+def strict_windows(browser, addresses):
+    """The windows of a site that sends a strict security policy."""
+    windows = Windows(browser, addresses, lambda context: context.route("**/*", add_policy))
+    yield windows
+    windows.close()
+
+
 @each_chapter
-def test_a_strict_security_policy_breaks_no_explorer(browser, addresses, chapter):
-    context = browser.new_context()
-    window = context.new_page()
-
-    def add_policy(route):
-        answer = route.fetch()
-        route.fulfill(
-            response=answer, headers={**answer.headers, "content-security-policy": STRICT}
-        )
-
-    window.route("**/*", add_policy)
-    window.goto(f"{addresses['http']}/book/{chapter}.html")
+def test_a_strict_security_policy_breaks_no_explorer(strict_windows, chapter):
+    window = strict_windows.open("open", f"book/{chapter}", "http", "light", 1280)
     home = explorer(window, chapter)
     assert visible(home, "live")
     status = home.locator("[role=status]")
@@ -91,13 +95,13 @@ def test_a_strict_security_policy_breaks_no_explorer(browser, addresses, chapter
         arg=[status.element_handle(), before],
     )
     assert "could not" not in status.inner_text()
-    context.close()
+    strict_windows.give_back()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 @each_chapter
-def test_nothing_cuts_off_the_focus_ring(open_page, chapter, width):
-    window = open_page(f"book/{chapter}", "file", width=width)
+def test_nothing_cuts_off_the_focus_ring(read_page, chapter, width):
+    window = read_page(f"book/{chapter}", "file", width=width)
     cut = explorer(window, chapter).evaluate(
         """(home) => {
           const frame = home.closest(".output").getBoundingClientRect();
@@ -110,8 +114,8 @@ def test_nothing_cuts_off_the_focus_ring(open_page, chapter, width):
     assert cut == []
 
 
-def test_the_first_of_several_choices_has_its_left_border(open_page):
-    window = open_page("book/03_lookup_layer", "file")
+def test_the_first_of_several_choices_has_its_left_border(read_page):
+    window = read_page("book/03_lookup_layer", "file")
     group = window.locator(".explorer-choice").bounding_box()
     assert window.locator(".explorer-choice label span").first.bounding_box()["x"] >= group["x"]
 
@@ -134,9 +138,8 @@ def test_no_text_is_smaller_than_12_pixels_on_a_desktop(open_page, chapter):
     assert small == []
 
 
-def test_one_failing_explorer_leaves_the_others_and_says_so(browser, addresses):
-    context = browser.new_context()
-    window = context.new_page()
+def test_one_failing_explorer_leaves_the_others_and_says_so(open_page):
+    window = open_page("book/glossary")
     page = Path("_build/html/book/01_intuition.html").read_text(encoding="utf-8")
     broken = (
         '<div class="explorer" data-widget="similarity" data-state="{">'
@@ -147,14 +150,13 @@ def test_one_failing_explorer_leaves_the_others_and_says_so(browser, addresses):
         "**/01_intuition.html",
         lambda route: route.fulfill(body=page[:start] + broken + page[start:], status=200),
     )
-    window.goto(f"{addresses['http']}/book/01_intuition.html")
+    window.goto(window.url.replace("glossary", "01_intuition"))
     bad, good, _quiz = window.locator("[data-widget]").all()
     assert "could not start" in bad.locator(".explorer-live").inner_text()
     assert visible(bad, "fallback")
     assert visible(good, "live")
     good.get_by_role("button", name="cat · banana").click()
     window.wait_for_function("document.body.innerText.includes('0.274. As one-hot')")
-    context.close()
 
 
 def test_vectors_that_cannot_be_loaded_are_told_in_a_sentence(open_page):

@@ -1,14 +1,13 @@
 """The course as one PDF: every page in it, contents that tell the truth, links that stay inside."""
 
-import re
 import subprocess
 import sys
-import unicodedata
-from pathlib import PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
+from test_print import MOST_EMPTY, empty_share, letters, pieces
 
 from helpers.site.pdf import _page_of, document, pages, places
 
@@ -20,11 +19,6 @@ def pdf(tmp_path_factory, browser):
     subprocess.run([sys.executable, "-m", "helpers.site.pdf", str(path)], check=True)
     assert len(PdfReader(path).pages) > 50
     return path
-
-
-def letters(text):
-    """Letters and digits only; a ligature becomes the letters it stands for."""
-    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))
 
 
 def test_the_contents_name_the_page_on_which_a_heading_stands(pdf):
@@ -90,11 +84,15 @@ def test_what_is_folded_on_the_site_can_be_read(pdf):
 
 
 def test_no_page_is_shrunk_to_a_line_too_wide(pdf):
-    sizes = set()
-
-    def collect(text, current, placed, _font, size):
-        if len(text.strip()) > 40:
-            sizes.add(round(size * placed[0] * current[0], 1))
-
-    PdfReader(pdf).pages[5].extract_text(visitor_text=collect)
+    sizes = {size for _, _, size, text in pieces(PdfReader(pdf).pages[5]) if len(text.strip()) > 40}
     assert 9.0 in sizes  # 12 px of the style are 9 points on paper
+
+
+def test_only_the_last_page_of_a_part_is_half_empty(pdf):
+    sheets, known = PdfReader(pdf).pages, places(pdf)
+    starts = {known[PurePosixPath(page).name] for page in pages()[1:]}  # no link leads to the first
+    assert len(starts) == len(pages()) - 1
+    inside = [number for number in range(min(starts), len(sheets)) if number + 1 not in starts]
+    shares = {number: round(empty_share(sheets[number - 1]), 2) for number in inside}
+    assert len(shares) > 40
+    assert {number: share for number, share in shares.items() if share > MOST_EMPTY} == {}

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.site.trim import icon_characters, keep_icons, keep_rules
+from helpers.site.trim import drop_sources, icon_characters, keep_icons, keep_rules
 
 SCRIPT = (
     'x={a:1};var p={monero:[496,512,[],"f3d0","M1"],"circle-half":[512,512,[9680,"adjust"],'
@@ -30,6 +30,31 @@ def test_icon_characters_are_read_from_escapes_and_from_characters():
         + '→ \\2014"} .fa-x:before{content:"\\f111"}'
     )
     assert icon_characters(style) == {0xF0F3, 0xF05A, 0xF071}
+
+
+def test_icon_characters_are_read_inside_conditions_too():
+    style = r'@media print{a{content:"\f101"} .fa-y{content:"\f102"}} b{--x: f("\f103")}'
+    assert icon_characters(style) == {0xF101, 0xF103}
+
+
+def font(*sources):
+    return f"a{{b:c}}@font-face{{font-family:x;src:{','.join(sources)}}}"
+
+
+WOFF2, TTF = 'url(a.woff2) format("woff2")', 'url("a,b.ttf") format("truetype")'
+
+
+@pytest.mark.parametrize("sources", [[WOFF2, TTF], [TTF, WOFF2]])
+def test_the_sources_of_one_format_are_dropped(sources):
+    shorter = drop_sources(font(*sources), "woff2")
+    assert shorter.replace(";}", "}") == font(TTF)
+
+
+def test_a_font_keeps_a_source():
+    with pytest.raises(ValueError, match="nothing else"):
+        drop_sources(font(WOFF2), "woff2")
+    with pytest.raises(ValueError, match="no font of the theme is a woff2"):
+        drop_sources(font(TTF), "woff2")
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,9 @@ def cells_of(exercise: Exercise) -> list[NotebookNode]:
     return [
         _markdown(f"{place}-text", title + _flow(exercise.text)),
         _code(f"{place}-stub", exercise.stub),
-        _code(f"{place}-check", f'{CHECK}check("{exercise.number}", {exercise.name})', "remove-cell"),
+        _code(
+            f"{place}-check", f'{CHECK}check("{exercise.number}", {exercise.name})', "remove-cell"
+        ),
         _markdown(f"{place}-help", folded),
     ]
 

@@ -13,35 +13,26 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
+from helpers.palette import MUTED
 from helpers.site.browser import chromium
 
 SITE = Path("_build/html")
 TARGET = Path("_build/token-embeddings.pdf")
-_STYLE = """
-@page { size: A4; margin: 20mm 18mm 22mm;
-  @bottom-center { content: counter(page); font: 9pt sans-serif; color: #566170; } }
-@page :first { @bottom-center { content: ""; } }
-html { font-size: 12px; }
-body { background: #fff; }
-/* The theme's columns are as wide as their widest line; Chromium would shrink every page to it. */
-.bd-main, .bd-content, .bd-article { display: block !important; width: auto !important;
-  min-width: 0 !important; max-width: 100% !important; padding: 0 !important; }
-h1 { display: block !important; margin-top: 0; } /* the theme prints its own title instead */
-h1, h2, h3 { break-after: avoid; }
-div.cell_input, div.output, figure, table, .admonition { break-inside: avoid; }
-/* One line that cannot break would make every page too wide. */
-pre, pre code { white-space: pre-wrap !important; overflow-wrap: anywhere; }
-.explorer-fallback td, .explorer-fallback th { white-space: normal !important; }
-.course-page { break-before: page; }
-.course-title { break-after: page; padding-top: 60mm; }
-.course-title h1 { font-size: 40pt; margin: 0 0 6mm; }
-.course-title p { font-size: 14pt; color: #566170; max-width: 120mm; }
-.course-contents a { display: flex; gap: 1em; color: inherit; text-decoration: none; }
-.course-contents a span:first-child { flex: 1; }
-.course-contents ul { list-style: none; padding: 0; }
-.course-contents ul ul { padding-left: 1.5em; font-size: 0.92em; color: #566170; }
-.course-contents > ul > li { margin-top: 0.7em; font-weight: 600; }
-.course-contents ul ul li { font-weight: 400; }
+# What a book has and a page has not: course.css says how anything of the course looks on paper.
+_STYLE = f"""
+@page {{ size: A4;
+  @bottom-center {{ content: counter(page); font: 9pt sans-serif; color: {MUTED}; }} }}
+@page :first {{ @bottom-center {{ content: ""; }} }}
+.course-page {{ break-before: page; }}
+.course-title {{ break-after: page; padding-top: 60mm; }}
+.bd-article .course-title h1 {{ font-size: 40pt; margin: 0 0 6mm; }}
+.course-title p {{ font-size: 14pt; color: {MUTED}; max-width: 120mm; }}
+.course-contents a {{ display: flex; gap: 1em; color: inherit; text-decoration: none; }}
+.course-contents a span:first-child {{ flex: 1; }}
+.course-contents ul {{ list-style: none; padding: 0; }}
+.course-contents ul ul {{ padding-left: 1.5em; font-size: 0.92em; color: {MUTED}; }}
+.course-contents > ul > li {{ margin-top: 0.7em; font-weight: 600; }}
+.course-contents ul ul li {{ font-weight: 400; }}
 """
 
 
@@ -91,7 +82,7 @@ def _article(name: str, names: set[str]) -> Tag:
     key = Path(name).name
     for useless in article.select("a.headerlink, script, .prev-next-area, button.copybtn"):
         useless.decompose()
-    for fold in article.find_all("details"):  # nothing on paper can be unfolded
+    for fold in article.select("details.hide"):  # the code of figures, printed if it is open
         fold["open"] = ""
     for summary in article.select("details.hide > summary"):
         summary.string = "The code of this figure"

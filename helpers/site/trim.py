@@ -9,13 +9,25 @@ from pathlib import Path
 import pydata_sphinx_theme
 import tinycss2
 from fontTools import subset
+from sphinx.application import Sphinx
 
 # An icon in the theme's script: name:[width,height,[aliases],"code point","path"].
 _ICON = r'(?:"[a-z0-9-]+"|[a-z0-9$_]+):\[\d+,\d+,\[[^\]]*\],"[0-9a-f]+",(?:"[^"]*"|\[[^\]]*\])\]'
 _ICON_TABLE = re.compile(rf"\{{{_ICON}(?:,{_ICON})+\}}")
 # Written for these pages, some with names that scripts put together: nothing to trim.
 OWN_SHEETS = {"course.css", "explorers.css"}
+_OF_RULES = {"media", "supports", "container"}  # at-rules that hold rules
 _THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+
+
+def setup(app: Sphinx) -> None:
+    """Trim the site once it is built."""
+    app.connect("build-finished", _trim_built)
+
+
+def _trim_built(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.name == "html":
+        trim(Path(app.outdir))
 
 
 def trim(site: Path) -> None:
@@ -40,11 +52,11 @@ def _trim_icons(static: Path, names: set[str]) -> None:
     """
     script = Path("scripts", "fontawesome.js")
     (static / script).write_text(keep_icons(_read(_THEME / script), names), encoding="utf-8")
-    characters = icon_characters("".join(map(_read, static.rglob("*.css"))))
+    characters = set().union(*(icon_characters(_read(sheet)) for sheet in static.rglob("*.css")))
     for font in _THEME.glob("vendor/fontawesome/webfonts/*.ttf"):
         _subset_font(font, static / font.relative_to(_THEME), characters)
     sheet = static / "styles" / "pydata-sphinx-theme.css"
-    sheet.write_text(re.sub(r'url\([^)]*\) format\("woff2"\),', "", _read(sheet)), encoding="utf-8")
+    sheet.write_text(drop_sources(_read(sheet), "woff2"), encoding="utf-8")
 
 
 def _read(path: Path) -> str:
@@ -87,15 +99,71 @@ def keep_icons(script: str, names: set[str]) -> str:
     return shorter
 
 
+def drop_sources(sheet: str, kind: str) -> str:
+    """Drop the sources of one format from the fonts of a style sheet.
+
+    Parameters
+    ----------
+    sheet : str
+    kind : str
+        For example ``woff2``. Each font must have another source.
+
+    Returns
+    -------
+    str
+        The same sheet with shorter lists of sources.
+
+    Raises
+    ------
+    ValueError
+        If no font has such a source, or one has no other.
+    """
+    rules = tinycss2.parse_stylesheet(sheet)
+    fonts = [rule for rule in rules if rule.type == "at-rule" and rule.at_keyword == "font-face"]
+    shorter = [_drop_source(declaration, kind) for font in fonts for declaration in _lists(font)]
+    if not any(shorter):
+        raise ValueError(f"no font of the theme is a {kind} any more; see helpers/site/trim.py")
+    return tinycss2.serialize(rules)
+
+
+def _lists(font: tinycss2.ast.AtRule) -> Iterable[tinycss2.ast.Declaration]:
+    """The lists of sources of a font. What is done to one is done to the rule."""
+    font.content = tinycss2.parse_blocks_contents(font.content)
+    return [item for item in font.content if item.type == "declaration" and item.name == "src"]
+
+
+def _drop_source(declaration: tinycss2.ast.Declaration, kind: str) -> bool:
+    """Shorten one list of sources; whether there was something to drop."""
+    sources = _parts(declaration.value)
+    kept = [source for source in sources if f'format("{kind}")' not in tinycss2.serialize(source)]
+    if not kept:
+        raise ValueError(f"a font of the theme is a {kind} and nothing else")
+    declaration.value = tinycss2.parse_component_value_list(",".join(map(tinycss2.serialize, kept)))
+    return len(kept) < len(sources)
+
+
 def icon_characters(style: str) -> set[int]:
     """The code points of a style sheet that lie in Unicode's private use area: its icons.
 
     Not those of the rules for the classes ``fa-NAME``, which the script draws.
     """
-    style = re.sub(r"\.fa-[^{}]*\{[^{}]*\}", "", style)
-    escapes = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", style.lower())}
-    written = {ord(character) for character in style if "\ue000" <= character <= "\uf8ff"}
-    return escapes | written
+    rules = tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True)
+    strings = [text for rule in rules for text in _strings(rule)]
+    return {ord(letter) for text in strings for letter in text if "\ue000" <= letter <= "\uf8ff"}
+
+
+def _strings(node: tinycss2.ast.Node) -> Iterable[str]:
+    """The strings of a rule and of the rules in it, their escapes read."""
+    if node.type == "string":
+        yield node.value
+    elif node.type == "at-rule" and node.content and node.lower_at_keyword in _OF_RULES:
+        for rule in tinycss2.parse_rule_list(node.content, skip_comments=True):
+            yield from _strings(rule)
+    elif node.type == "qualified-rule" and ".fa-" in tinycss2.serialize(node.prelude):
+        return
+    else:
+        for part in getattr(node, "content", None) or getattr(node, "arguments", None) or []:
+            yield from _strings(part)
 
 
 def _subset_font(source: Path, target: Path, characters: set[int]) -> None:
@@ -135,9 +203,9 @@ def _kept(rules: Iterable, words: set[str]) -> Iterable[str]:
         if rule.type == "error":
             raise ValueError(f"a style sheet cannot be parsed: {rule.message}")
         if rule.type == "qualified-rule":
-            if selectors := [part for part in _selectors(rule.prelude) if _possible(part, words)]:
+            if selectors := [part for part in _parts(rule.prelude) if _possible(part, words)]:
                 yield f"{','.join(map(tinycss2.serialize, selectors))}{{{_text(rule)}}}"
-        elif rule.lower_at_keyword in {"media", "supports", "container"}:
+        elif rule.lower_at_keyword in _OF_RULES:
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             if kept := "".join(_kept(inner, words)):
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{kept}}}"
@@ -149,9 +217,10 @@ def _text(rule: tinycss2.ast.QualifiedRule) -> str:
     return tinycss2.serialize(token for token in rule.content if token.type != "comment").strip()
 
 
-def _selectors(prelude: list) -> list[list]:
+def _parts(tokens: list) -> list[list]:
+    """What stands between the commas: selectors, or a font's sources."""
     parts: list[list] = [[]]
-    for token in prelude:
+    for token in tokens:
         if token == ",":
             parts.append([])
         else:
