@@ -1,4 +1,4 @@
-"""What stands on the first page alone: the figure that opens the course, and the cards' pictures."""
+"""What stands on the first page alone: the opening figure, and the pictures of the chapters."""
 
 from __future__ import annotations
 
