@@ -214,7 +214,7 @@ def test_a_readers_own_words_are_answered_as_python_does(open_page, known):
     answers = window.evaluate(
         """async (triples) => {
           const { words: { wordsOf }, host: { pageModel } } = courseExplorers;
-          const { push, stages } = courseExplorers.push;
+          const { push, stages } = courseExplorers.push_lines;
           const words = await wordsOf(pageModel({}));
           return triples.map((triple) => {
             const opening = push(words, ...triple);
