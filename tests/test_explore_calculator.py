@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from inputs import ODD_TEXTS
+from windows import put
 
 from helpers.parameters import (
     BYTES_PER_NUMBER,
@@ -227,17 +228,18 @@ def test_the_question_is_answered_as_in_the_text(use_page):
 def test_odd_sizes_get_a_sentence_and_the_last_figures_stay(use_page):
     window = use_page(PAGE)
     before = figures(window)
+    fields = {letter: field(window, letter).element_handle() for letter in "VD"}
     for text in [*ODD_TEXTS, "0", "0.5", "10000001", "1e3", "Infinity", "١٢٣"]:
         for letter, most in (("V", "10,000,000"), ("D", "100,000")):
             if letter == "D" and text == "10000001":
                 continue
-            field(window, letter).fill("5")
-            field(window, letter).fill({"V": "50257", "D": "768"}[letter])
-            field(window, letter).fill(text)
+            put(fields[letter], "5")
+            put(fields[letter], {"V": "50257", "D": "768"}[letter])
+            put(fields[letter], text)
             expected = f"{letter} must be a whole number from 1 to {most}."
             assert status(window).startswith(expected), text[:20]
             assert figures(window) == before
-            field(window, letter).fill({"V": "50257", "D": "768"}[letter])
+            put(fields[letter], {"V": "50257", "D": "768"}[letter])
     assert window.complaints == []
     field(window, "V").fill("10000000")
     field(window, "D").fill("100000")
