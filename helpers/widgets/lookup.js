@@ -31,8 +31,8 @@ function layerOf(model) {
  * they were entered, or with the problem.
  */
 function tokenForm(tokens, opening, answer) {
-  const settings = { type: "text", autocomplete: "off", spellcheck: "false" };
-  const input = element("input", { ...settings, value: opening.join(" ") });
+  const input = element("input", { type: "text", autocomplete: "off", spellcheck: "false" });
+  input.value = opening.join(" ");
   /** Switch off what cannot be done with `length` tokens. Not `disabled`: that would lose the focus. */
   function limit(length) {
     remove.setAttribute("aria-disabled", length < 2);
