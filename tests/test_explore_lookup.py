@@ -276,7 +276,7 @@ def test_the_arithmetic_is_that_of_torch(use_page):
     window = use_page(PAGE)
     answers = window.evaluate(
         """([weight, cases]) => {
-          const { lookup, oneHot, product, gradient } = courseExplorers.lookup;
+          const { lookup, oneHot, product, gradient } = courseExplorers.lookup_layer;
           return cases.map((ids) => [
             lookup(weight, ids), product(oneHot(ids, 6), weight), gradient(ids, 6, 3),
           ]);
@@ -329,11 +329,11 @@ def test_typed_tokens_are_taken_as_they_are_and_then_in_lower_case(use_page):
     tokens = ["The", "the", "no,", "fox", "café", "Donau\u00addampf"]
     window = use_page(PAGE)
     found = window.evaluate(
-        "([all, tokens]) => all.map((typed) => courseExplorers.lookup.split(typed, tokens))",
+        "([all, tokens]) => all.map((typed) => courseExplorers.lookup_tokens.split(typed, tokens))",
         [list(CASES), tokens],
     )
     assert dict(zip(CASES, found, strict=True)) == CASES
-    read = "tokens => courseExplorers.lookup.read('The THE Fox', tokens)"
+    read = "tokens => courseExplorers.lookup_tokens.read('The THE Fox', tokens)"
     assert window.evaluate(read, tokens) == {"ids": [0, 1, 3]}
 
 
