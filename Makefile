@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 READY := .venv/ready
+BIOME := .venv/bin/biome check --config-path=.biome.jsonc --error-on-warnings
 CHAPTERS := $(sort $(wildcard book/*.ipynb))
 TORCH := $(shell sed -n 's/^\(torch[^ ]*\).*/\1/p' requirements.txt)
 export PYTHONDONTWRITEBYTECODE := 1
@@ -25,6 +26,10 @@ book: $(READY)  ## build the site in _build/html, warnings as errors
 test: book  ## lint, unit tests, pages in a browser, every chapter re-executed and compared
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	@case "$$(uname -sm)" in \
+	  "Linux x86_64") $(BIOME) ;; \
+	  *) echo "The scripts are not linted: Biome's package is for Linux on x86-64." ;; \
+	esac
 	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider \
 	  --numprocesses 4 --dist loadfile $(ARGS)
 

@@ -19,6 +19,7 @@ from proofs.browsers import (
 )
 from proofs.engines import Elsewhere, PlaywrightWindow
 from proofs.uses import USES
+from windows import FORGET
 
 CHAPTERS = [page for page in pages() if Path(f"{page}.ipynb").is_file()]
 GOOD = """<!doctype html>
@@ -31,18 +32,38 @@ def asked():
     return []
 
 
-@pytest.fixture
-def window(browser, asked):
+@pytest.fixture(scope="module")
+def page(browser):
+    """One window for all tests."""
     page = browser.new_page()
+    yield page
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def page_with_collector(browser):
+    """One more, for pages of the site itself: they have no collector of their own."""
+    page = browser.new_page()
+    page.add_init_script(re.sub("</?script>", "", COLLECTOR))
+    yield page
+    page.context.close()
+
+
+def lent(page, asked):
+    """A window for one test, which forgets afterwards what was done in it."""
     yield PlaywrightWindow(page, asked)
-    page.close()
+    page.unroute_all(behavior="ignoreErrors")
+    page.evaluate(FORGET)
 
 
 @pytest.fixture
-def collecting(window):
-    """A window for pages of the site itself: they have no collector of their own."""
-    window.page.add_init_script(re.sub("</?script>", "", COLLECTOR))
-    return window
+def window(page, asked):
+    yield from lent(page, asked)
+
+
+@pytest.fixture
+def collecting(page_with_collector, asked):
+    yield from lent(page_with_collector, asked)
 
 
 @pytest.fixture
@@ -90,9 +111,15 @@ def test_each_explorer_answers_as_python_does(collecting, asked, addresses, chap
     [
         ("shared/words", "score / length]", "1.01 * score / length]", 0, "similarity: it says"),
         ("shared/words", "score / length]", "1.01 * score / length]", 1, "analogy: it says"),
-        ("lookup", ".filter((id) => id === row).length", ".length", 2, "lookup: it says"),
-        ("replay", "losses[epoch], 3", "losses[epoch] + 0.01, 3", 3, "replay: it says"),
-        ("calculator", "vocabSize * embedDim", "vocabSize + embedDim", 4, "calculator: it says"),
+        ("lookup_layer", ".filter((id) => id === row).length", ".length", 2, "lookup: it says"),
+        ("replay_run", "losses[epoch], 3", "losses[epoch] + 0.01, 3", 3, "replay: it says"),
+        (
+            "calculator_costs",
+            "vocabSize * embedDim",
+            "vocabSize + embedDim",
+            4,
+            "calculator: it says",
+        ),
         ("quiz", 'right ? "Right. "', '!right ? "Right. "', 0, "quiz: it says"),
         ("shared/parts", "let count = 0", "let count = ;", 0, "similarity: there is no"),
     ],

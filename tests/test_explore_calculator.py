@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from inputs import ODD_TEXTS
+from windows import put
 
 from helpers.parameters import (
     BYTES_PER_NUMBER,
@@ -106,7 +107,7 @@ def test_the_slider_of_v_shows_where_half_of_the_model_is(use_page):
     field(window, "V").fill("111774")
     field(window, "V").blur()
     assert field(window, "V").input_value() == "111,774"
-    stops = window.evaluate("courseExplorers.calculator.percents(10_000_000)")
+    stops = window.evaluate("courseExplorers.calculator_costs.percents(10_000_000)")
     assert stops[:100] == list(range(1, 101))
     assert stops[-1] == 10_000_000
     assert all(1 < b / a < 1.014 for a, b in pairwise(stops[100:]))
@@ -227,17 +228,18 @@ def test_the_question_is_answered_as_in_the_text(use_page):
 def test_odd_sizes_get_a_sentence_and_the_last_figures_stay(use_page):
     window = use_page(PAGE)
     before = figures(window)
+    fields = {letter: field(window, letter).element_handle() for letter in "VD"}
     for text in [*ODD_TEXTS, "0", "0.5", "10000001", "1e3", "Infinity", "١٢٣"]:
         for letter, most in (("V", "10,000,000"), ("D", "100,000")):
             if letter == "D" and text == "10000001":
                 continue
-            field(window, letter).fill("5")
-            field(window, letter).fill({"V": "50257", "D": "768"}[letter])
-            field(window, letter).fill(text)
+            put(fields[letter], "5")
+            put(fields[letter], {"V": "50257", "D": "768"}[letter])
+            put(fields[letter], text)
             expected = f"{letter} must be a whole number from 1 to {most}."
             assert status(window).startswith(expected), text[:20]
             assert figures(window) == before
-            field(window, letter).fill({"V": "50257", "D": "768"}[letter])
+            put(fields[letter], {"V": "50257", "D": "768"}[letter])
     assert window.complaints == []
     field(window, "V").fill("10000000")
     field(window, "D").fill("100000")
@@ -259,7 +261,7 @@ def test_counts_bytes_and_shares_are_those_of_python(use_page):
         cases.append((spec, generator.choice(list(BYTES_PER_NUMBER))))
     window = use_page(PAGE)
     answers = window.evaluate(
-        "cases => cases.map((each) => courseExplorers.calculator.count(each))",
+        "cases => cases.map((each) => courseExplorers.calculator_costs.count(each))",
         [
             {
                 "vocabSize": spec.vocab_size,
@@ -292,7 +294,7 @@ def test_bytes_are_given_in_the_unit_that_suits(use_page):
         1_100_000_000: "1.1 GB",
         1_600_000_000_000: "1.6 TB",
     }
-    sizes = window.evaluate("all => all.map(courseExplorers.calculator.size)", list(expected))
+    sizes = window.evaluate("all => all.map(courseExplorers.calculator_costs.size)", list(expected))
     assert dict(zip(expected, sizes, strict=True)) == expected
 
 
@@ -302,7 +304,8 @@ def test_a_model_is_put_among_the_others(use_page):
         {"name": name, "parameters": size} for name, size in (("B", 20), ("A", 10), ("C", 30))
     ]
     said = window.evaluate(
-        "([models, sizes]) => sizes.map((size) => courseExplorers.calculator.among(models, size))",
+        """([models, sizes]) =>
+          sizes.map((size) => courseExplorers.calculator_costs.among(models, size))""",
         [models, [5, 10, 15, 25, 35]],
     )
     assert said == [
@@ -312,3 +315,20 @@ def test_a_model_is_put_among_the_others(use_page):
         "between B and C",
         "more than in any of the models",
     ]
+
+
+def test_dots_that_would_touch_lie_in_different_rows(open_page):
+    window = open_page(PAGE, "file")
+    rows = """sizes => {
+      const models = sizes.map(([name, parameters, tied]) => ({ name, parameters, tied }));
+      const rows = courseExplorers.calculator_scale.rowsOf(models);
+      return models.map((model) => rows.get(model));
+    }"""
+    models = [
+        ["a", 1e8, True],
+        ["GPT-2 small", 1.1e8, True],  # with a name: it comes first
+        ["b", 1.2e8, True],
+        ["c", 1e8, False],  # in the other lane
+        ["d", 1e9, True],
+    ]
+    assert window.evaluate(rows, models) == [1, 0, 2, 0, 0]

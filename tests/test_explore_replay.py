@@ -212,9 +212,10 @@ def test_no_label_covers_another_or_a_dot_in_any_frame(use_page, width):
 
 def test_a_label_stays_where_it_is_if_that_is_as_good(use_page):
     window = use_page(PAGE)
-    place = (
-        "(before) => courseExplorers.replay.placeLabels([[100, 100], [200, 200]], [40, 40], before)"
-    )
+    place = """(before) => {
+      const { placeLabels } = courseExplorers.replay_labels;
+      return placeLabels([[100, 100], [200, 200]], [40, 40], before);
+    }"""
     for before in ([0, 0], [1, 3], [7, 2]):
         assert window.evaluate(place, before) == before
 
@@ -310,7 +311,7 @@ def test_the_page_unpacks_what_python_packed(use_page):
     run, cats = window.evaluate(
         """() => {
           const state = document.querySelector("[data-widget=replay]").dataset.state;
-          const { open, distribution } = courseExplorers.replay;
+          const { open, distribution } = courseExplorers.replay_run;
           const run = open(JSON.parse(state).recording);
           return [run, run.frames.map((_, frame) => distribution(run, "cats", frame))];
         }"""
@@ -343,3 +344,17 @@ def test_the_curve_fills_its_chart_from_the_first_epoch_to_the_last(use_page):
     assert float(points[0][0]) == pytest.approx(30, abs=0.1)
     assert float(points[-1][0]) == pytest.approx(width - 14, abs=0.1)
     assert float(points[0][1]) < float(points[-1][1])  # the loss falls
+
+
+def test_a_place_on_the_chart_and_its_epoch_belong_together(open_page):
+    window = open_page(PAGE, "file")
+    epochs = [0, 1, 10, 100, 500]
+    there_and_back = """epochs => {
+      const { x, y, epochAt } = courseExplorers.replay_chart.axes(Array(501).fill(2));
+      const back = epochs.map((epoch) => epochAt(x(epoch) / 340));
+      return [back, epochAt(-1), epochAt(2), y(0), y(2.2)];
+    }"""
+    found, first, last, bottom, top = window.evaluate(there_and_back, epochs)
+    assert found == pytest.approx(epochs)
+    assert [first, last] == pytest.approx([0, 500])
+    assert [bottom, top] == pytest.approx([164, 10])  # the drawing is 190 high

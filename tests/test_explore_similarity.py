@@ -321,3 +321,17 @@ def test_every_word_has_the_id_of_the_whole_vocabulary(use_page, vectors):
     )
     assert len(ids) > 10_000
     assert [pair for pair in ids if vectors.key_to_index[pair[0]] != pair[1]] == []
+
+
+def test_words_on_the_map_stand_apart_and_inside(open_page):
+    window = open_page("book/01_intuition", "file")
+    sides = "spots => courseExplorers.similarity_map.captionSides(spots)"
+    above, below = -11, 20
+
+    def found(*spots):
+        return [(side["y"], side["anchor"]) for side in window.evaluate(sides, spots)]
+
+    assert found([50, 100], [300, 100]) == [(above, "start"), (above, "end")]
+    assert found([150, 100], [160, 110]) == [(above, "middle"), (below, "middle")]
+    assert found([150, 110], [160, 100]) == [(below, "middle"), (above, "middle")]
+    assert found([150, 100], [150, 100]) == [(above, "middle"), (below, "middle")]

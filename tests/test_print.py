@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from pypdf import PdfReader
@@ -20,25 +21,36 @@ def letters(text):
     return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))
 
 
-def pieces(page):
-    """The text of a PDF's page as (x, y, size, text), in points from its lower left corner."""
-    found = []
+class Sheet(NamedTuple):
+    """What stands on a page of a PDF."""
+
+    text: str
+    pieces: list[tuple[float, float, str]]  # height above the paper's edge, size, text
+    height: float  # in points
+
+    @property
+    def empty_share(self):
+        """How much of it stays empty below its last line. Below a figure is its caption."""
+        foot = MARGIN_BOTTOM * POINTS
+        last = min(y for y, _, _ in self.pieces if y > foot)
+        return (last - foot) / (self.height - foot - MARGIN_TOP * POINTS)
+
+
+def sheets(path):
+    """The pages of a PDF, each read once."""
+    return [_sheet(page) for page in PdfReader(path).pages]
+
+
+def _sheet(page):
+    pieces = []
 
     def collect(text, current, placed, _font, size):
         if text.strip():
-            x = placed[4] * current[0] + current[4]
             y = placed[5] * current[3] + current[5]
-            found.append((x, y, round(size * placed[0] * current[0], 1), text))
+            pieces.append((y, round(size * placed[0] * current[0], 1), text))
 
-    page.extract_text(visitor_text=collect)
-    return found
-
-
-def empty_share(page):
-    """How much of a page stays empty below its last line. Below a figure is its caption."""
-    height = float(page.mediabox.height) - (MARGIN_TOP + MARGIN_BOTTOM) * POINTS
-    in_margins = [y for _, y, _, _ in pieces(page) if y > MARGIN_BOTTOM * POINTS]
-    return (min(in_margins) - MARGIN_BOTTOM * POINTS) / height
+    text = page.extract_text(visitor_text=collect)
+    return Sheet(text, pieces, float(page.mediabox.height))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +64,7 @@ def printed(browser, tmp_path_factory):
         window.goto(Path(SITE, f"{page}.html").resolve().as_uri(), wait_until="load")
         path = folder / f"{Path(page).name}.pdf"
         window.pdf(path=path, format="A4", prefer_css_page_size=True)
-        return PdfReader(path)
+        return sheets(path)
 
     yield printed
     window.close()
@@ -60,12 +72,12 @@ def printed(browser, tmp_path_factory):
 
 @each_chapter
 def test_a_chapter_takes_few_sheets(printed, page):
-    assert len(printed(page).pages) <= 14
+    assert len(printed(page)) <= 14
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page).name)
 def test_no_page_but_the_last_is_half_empty(printed, page):
-    shares = [round(empty_share(sheet), 2) for sheet in printed(page).pages[:-1]]
+    shares = [round(sheet.empty_share, 2) for sheet in printed(page)[:-1]]
     assert [share for share in shares if share > MOST_EMPTY] == []
 
 
@@ -73,14 +85,13 @@ def test_no_page_but_the_last_is_half_empty(printed, page):
 def test_no_heading_is_left_at_the_foot_of_a_page(printed, page):
     headings = {letters(tag.get_text()) for tag in soup(SITE / f"{page}.html").select("h2, h3")}
     assert len(headings) > 8
-    for sheet in printed(page).pages[:-1]:
-        last = [text for line in pieces(sheet) for text in line[3].splitlines() if text.strip()][-1]
-        assert letters(last) not in headings
+    for sheet in printed(page)[:-1]:
+        assert letters(sheet.text.strip().splitlines()[-1]) not in headings
 
 
 @each_chapter
 def test_hints_and_solutions_can_be_read(printed, page):
-    text = letters("".join(sheet.extract_text() for sheet in printed(page).pages))
+    text = letters("".join(sheet.text for sheet in printed(page)))
     folded = soup(SITE / f"{page}.html").select("article details:not(.hide)")
     assert len(folded) >= 6
     sentences = [
@@ -95,9 +106,9 @@ def test_hints_and_solutions_can_be_read(printed, page):
 
 
 def test_the_title_is_printed_once_and_the_text_is_not_shrunk(printed):
-    first = printed(CHAPTERS[3]).pages[0]
-    assert letters(first.extract_text()).count(letters("Learning embeddings")) == 1
-    sizes = {size for _, _, size, text in pieces(first) if len(text.strip()) > 40}
+    first = printed(CHAPTERS[3])[0]
+    assert letters(first.text).count(letters("Learning embeddings")) == 1
+    sizes = {size for _, size, text in first.pieces if len(text.strip()) > 40}
     assert max(sizes) == 9.0  # 12 px of the style are 9 points on paper
 
 
@@ -105,7 +116,7 @@ def test_the_title_is_printed_once_and_the_text_is_not_shrunk(printed):
 def test_a_figure_is_on_one_page_with_its_caption(printed, page):
     captions = soup(SITE / f"{page}.html").select("article figcaption")
     assert captions
-    sheets = [letters(sheet.extract_text()) for sheet in printed(page).pages]
+    texts = [letters(sheet.text) for sheet in printed(page)]
     for caption in captions:
         if caption.find("math") is None:
-            assert sum(letters(caption.get_text()) in sheet for sheet in sheets) == 1
+            assert sum(letters(caption.get_text()) in text for text in texts) == 1

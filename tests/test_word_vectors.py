@@ -253,6 +253,7 @@ def test_vectors_that_never_come_are_told_of_after_a_while(open_page):
     window.clock.fast_forward(21_000)
     wait_for(window, "Still loading the word vectors. If nothing comes, reload the page")
     window.unroute_all(behavior="ignoreErrors")
+    window.context.close()  # with its clock
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -341,8 +342,8 @@ KNOWN = [
 ]
 
 
-def test_the_scripts_find_the_spelling_that_python_finds(open_page):
-    window = open_page(PAGES["analogy"], "file")
+def test_the_scripts_find_the_spelling_that_python_finds(read_page):
+    window = read_page(PAGES["analogy"], "file")
     found = window.evaluate(
         """([typed, known]) => typed.map((word) =>
           courseExplorers.parts.findSpelling(word, (spelling) => known.includes(spelling)))""",
@@ -352,8 +353,8 @@ def test_the_scripts_find_the_spelling_that_python_finds(open_page):
     assert len(set(found)) > 12
 
 
-def test_in_the_page_a_record_that_contradicts_itself_is_told_in_a_sentence(open_page):
-    window = open_page("book/05_parameter_counts", "file")
+def test_in_the_page_a_record_that_contradicts_itself_is_told_in_a_sentence(read_page):
+    window = read_page("book/05_parameter_counts", "file")
     said = window.evaluate(
         """() => {
           const { host: { pageModel }, calculator } = courseExplorers;

@@ -1,9 +1,19 @@
 /** a − b + c: the nearest words, with the query words left out and with them allowed. */
 
-import { digits, element, labelled, panel, statusLine, toggle } from "./shared/parts.js";
-import { wordForm } from "./shared/words.js";
+import {
+  chip,
+  digits,
+  element,
+  labelled,
+  panel,
+  rankingRows,
+  statusLine,
+  toggle,
+} from "./shared/parts.js";
+import { wordForm } from "./shared/word_form.js";
 
 const NAMES = ["start from", "take away", "add"];
+const SIGNS = ["", "−", "+"];
 const EXAMPLES = {
   "right only with the query words left out": ["king man woman", "went go come", "uncle man woman"],
   "wrong either way": ["shoe foot hand", "water fish bird", "sun day night"],
@@ -43,16 +53,35 @@ function ranking(title) {
   const node = element("div", { class: "analogy-ranking" }, label, list);
   const show = (answers, queries, active) => {
     node.classList.toggle("analogy-active", active);
-    list.replaceChildren(
-      ...answers.flatMap(([word, cosine]) => {
-        const bar = element("i", { "aria-hidden": "true" });
-        bar.style.setProperty("--part", Math.max(0, cosine));
-        const note = queries.includes(word) ? element("small", {}, " query word") : null;
-        return [element("b", {}, word, note ?? ""), bar, element("span", {}, digits(cosine, 3))];
-      }),
-    );
+    const mark = (word) => (queries.includes(word) ? element("small", {}, " query word") : "");
+    list.replaceChildren(...rankingRows(answers, mark));
   };
   return { node, show };
+}
+
+/** The fields of the sum, each after its sign. */
+function terms(fields) {
+  return fields.map(({ input, list }, i) =>
+    element(
+      "div",
+      { class: "analogy-term" },
+      element("span", {}, SIGNS[i]),
+      labelled(NAMES[i], input),
+      list,
+    ),
+  );
+}
+
+/** The examples of each kind. `enter` is called with the words of one. */
+function examples(enter) {
+  return Object.entries(EXAMPLES).map(([kind, sums]) => {
+    const chips = sums.map((text) => {
+      const queries = text.split(" ");
+      return chip(equation(queries), () => enter(queries));
+    });
+    const label = element("span", { class: "explorer-label" }, kind);
+    return element("div", { class: "explorer-row analogy-chips" }, label, ...chips);
+  });
 }
 
 function render({ model, el }) {
@@ -79,35 +108,20 @@ function render({ model, el }) {
     shown = result;
     return { problem: null, ...show() };
   });
-  const signs = ["", "−", "+"];
-  const terms = fields.map(({ input, list }, i) =>
-    element("div", { class: "analogy-term" }, element("span", {}, signs[i]), labelled(NAMES[i], input), list),
-  );
-  const chips = Object.entries(EXAMPLES).map(([kind, examples]) =>
-    element(
-      "div",
-      { class: "explorer-row analogy-chips" },
-      element("span", { class: "explorer-label" }, kind),
-      ...examples.map((text) => {
-        const queries = text.split(" ");
-        const onclick = () => enter(queries);
-        return element("button", { type: "button", class: "explorer-chip", onclick }, equation(queries));
-      }),
-    ),
-  );
   const choose = toggle("leave out the query words, as gensim does", leaveOut, (on) => {
     leaveOut = on;
     line.update(show());
   });
   const question = "Try: find an analogy that comes out right with the query words allowed, too.";
   const size = model.get("size").toLocaleString("en-US");
+  const searched = `Searched: ${size} words, the most frequent and those of this course.`;
 
   panel(
     el,
     "analogy",
     "Where does the sum land?",
     question,
-    element("div", { class: "analogy-equation" }, ...terms),
+    element("div", { class: "analogy-equation" }, ...terms(fields)),
     element(
       "div",
       { class: "analogy-under" },
@@ -117,8 +131,8 @@ function render({ model, el }) {
     ),
     ...line.nodes,
     element("div", { class: "explorer-columns explorer-result" }, leftOut.node, allowed.node),
-    ...chips,
-    element("p", { class: "explorer-small" }, `Searched: ${size} words, the most frequent and those of this course.`),
+    ...examples(enter),
+    element("p", { class: "explorer-small" }, searched),
   );
   line.update(show());
 }

@@ -10,7 +10,7 @@ function asked(number, [text, choices]) {
   const said = element("p", { class: "quiz-said", "aria-live": "polite" });
   const buttons = choices.map(([words, right, because], index) => {
     const choose = () => {
-      buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
       button.classList.add(right ? "quiz-right" : "quiz-wrong");
       said.replaceChildren(element("strong", {}, right ? "Right. " : "Not this one. "), because);
     };

@@ -58,7 +58,12 @@ def output(chapter: str, old: str, new: str) -> Fault:
 def widget(name: str, old: str, new: str, tests: str | None = None) -> Fault:
     """A fault in an explorer's script, which the site packs."""
     return Fault(
-        f"helpers/widgets/{name}.js", old, new, tests or f"tests/test_explore_{name}.py", True, True
+        f"helpers/widgets/{name}.js",
+        old,
+        new,
+        tests or f"tests/test_explore_{name.split('_')[0]}.py",  # a part by those of its figure
+        True,
+        True,
     )
 
 
@@ -222,7 +227,7 @@ FAULTS: list[Fault] = [
     output(FIVE, "of 124,439,808 = 31%", "of 124,439,808 = 32%"),
     output(FIVE, "half of the model at V = 111,774", "half of the model at V = 111,775"),
     # Explorers.
-    widget("similarity", "sum + x * basis[d][axis], start", "sum + x * basis[d][axis], 0"),
+    widget("similarity_map", "sum + x * basis[d][axis], start", "sum + x * basis[d][axis], 0"),
     widget("similarity", "5, [word])", "5)"),
     widget("similarity", "50 + 50 * cosine", "100 * cosine"),
     widget("analogy", "words.sum([a, c], [b])", "words.sum([a, b], [c])"),
@@ -274,13 +279,23 @@ FAULTS: list[Fault] = [
         "except OSError as problem",
         "tests/test_word_vectors.py",
     ),
-    widget("lookup", "findSpelling(word, (token)", "findSpelling(word.toLowerCase(), (token)"),
-    widget("lookup", "column === id ? 1 : 0", "column === id ? 1 : 1"),
-    widget("lookup", "ids.filter((id) => id === row).length", "Number(ids.includes(row))"),
-    widget("replay", "number / STEPS", "number / (STEPS + 40)"),
-    widget("replay", "Math.log(last + 1)", "Math.log(last + 9)"),
-    widget("calculator", "bytes >= 0.99995 * unit", "bytes >= 1.99995 * unit"),
-    widget("calculator", "other.parameters > parameters", "other.parameters < parameters"),
+    widget(
+        "lookup_tokens", "findSpelling(word, (token)", "findSpelling(word.toLowerCase(), (token)"
+    ),
+    widget("lookup_layer", "column === id ? 1 : 0", "column === id ? 1 : 1"),
+    widget("lookup_layer", "ids.filter((id) => id === row).length", "Number(ids.includes(row))"),
+    widget("replay_run", "number / STEPS", "number / (STEPS + 40)"),
+    widget("replay_chart", "Math.log(last + 1)", "Math.log(last + 9)"),
+    widget("calculator_costs", "bytes >= 0.99995 * unit", "bytes >= 1.99995 * unit"),
+    widget("calculator_costs", "other.parameters > parameters", "other.parameters < parameters"),
+    widget("calculator_scale", "if (row < 0) row = lane.push([]) - 1", "if (row < 0) row = 0"),
+    widget("replay_player", "if (this.frame === this.last) this.frame = 0;", ""),
+    widget(
+        "shared/parts",
+        "axis ? -offset : offset",
+        "offset",
+        "tests/test_explore_similarity.py tests/test_explore_replay.py",
+    ),
     widget("quiz", 'right ? "Right. "', '!right ? "Right. "', "tests/test_quiz.py"),
     # The vectors, their essay, and the pages.
     Fault(
@@ -319,6 +334,30 @@ FAULTS: list[Fault] = [
         '    app.connect("config-inited", _build_what_is_listed, priority=900)',
         "    pass",
         "tests/test_address.py",
+    ),
+    page(
+        "helpers/site/loading.py",
+        'script.attributes["defer"] = "defer"',
+        "pass",
+        "tests/test_mending.py",
+    ),
+    page(
+        "helpers/site/mending.py",
+        '(_as_before("visit_term"), _depart_term)',
+        '(_as_before("visit_term"), _as_before("depart_term"))',
+        "tests/test_mending.py",
+    ),
+    page(
+        "book/_static/course.css",
+        "content-visibility: visible; block-size: auto;",
+        "",
+        "tests/test_print.py",
+    ),
+    page(
+        "book/_static/course.css",
+        ":has(tr:nth-child(16)) { break-inside: auto; }",
+        ":has(tr:nth-child(16)) { break-inside: avoid; }",
+        "tests/test_print.py",
     ),
     page("book/_static/course.js", "theme.theme = ", "", "tests/test_pages.py"),
     page(

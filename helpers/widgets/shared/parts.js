@@ -32,12 +32,18 @@ export function unique(name) {
 
 /** A number with a real minus sign and no negative zero. */
 export function digits(number, places) {
-  return number.toFixed(places).replace(/^-(0(\.0*)?)$/, "$1").replace("-", "−");
+  return number
+    .toFixed(places)
+    .replace(/^-(0(\.0*)?)$/, "$1")
+    .replace("-", "−");
 }
 
 /** An integer with commas: 38,597,376. */
 export function grouped(number) {
-  return Math.round(number).toString().replace(/\B(?=(\d{3})+$)/g, ",").replace("-", "−");
+  return Math.round(number)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",")
+    .replace("-", "−");
 }
 
 /** What a person typed, ready to be shown in a sentence: in quotation marks, and not too long. */
@@ -51,7 +57,10 @@ export function quoted(text) {
  * out. As `normal_form` in helpers/text.py.
  */
 export function normal(text) {
-  return text.replace(UNSEEN, "").replace(/\u200b/g, " ").normalize("NFC");
+  return text
+    .replace(UNSEEN, "")
+    .replace(/\u200b/g, " ")
+    .normalize("NFC");
 }
 
 /**
@@ -115,6 +124,42 @@ export function statusLine(el) {
     else speak(text);
   }
   return { nodes: [seen, heard], update };
+}
+
+/** A button. `more`: further attributes. */
+export function button(text, onclick, more = {}) {
+  return element("button", { type: "button", onclick, ...more }, text);
+}
+
+/** A button that puts an example into an explorer. */
+export function chip(text, onclick, more = {}) {
+  return button(text, onclick, { class: "explorer-chip", ...more });
+}
+
+/** The rows of a ranking: names, a bar for each cosine, and its number. `mark` adds to a name. */
+export function rankingRows(answers, mark = () => "") {
+  return answers.flatMap(([name, cosine]) => {
+    const bar = element("i", { "aria-hidden": "true" });
+    bar.style.setProperty("--part", Math.max(0, cosine));
+    return [element("b", {}, name, mark(name)), bar, element("span", {}, digits(cosine, 3))];
+  });
+}
+
+/**
+ * Where a point lies in a drawing of `size`, the width and the height: one unit both ways, and the
+ * middle of `points` in the middle. `unitFor` gives a unit's pixels from the extents of `points`.
+ */
+export function plane(points, size, unitFor) {
+  const ranges = size.map((_, axis) => {
+    const places = points.map((point) => point[axis]);
+    return [Math.min(...places), Math.max(...places)];
+  });
+  const unit = unitFor(ranges.map(([low, high]) => high - low));
+  return (point) =>
+    ranges.map(([low, high], axis) => {
+      const offset = (point[axis] - (low + high) / 2) * unit;
+      return size[axis] / 2 + (axis ? -offset : offset); // upwards is less in a drawing
+    });
 }
 
 /** A labelled control: the words above it, in the same label. */
