@@ -4,7 +4,7 @@ import { chart, scales, toneOf } from "./push_chart.js";
 import { Figure } from "./push_figure.js";
 import { FARTHEST, nearestAt, push, sentence, times } from "./push_lines.js";
 import { choice, element, shape, statusLine } from "./shared/parts.js";
-import { wordForm } from "./shared/words.js";
+import { wordForm } from "./shared/word_form.js";
 
 const NAMES = ["push", "away from", "towards"];
 const GUESSES = { early: ["0.5", "1", "1.5", "never"], late: ["1.2", "1.4", "1.7", "never"] };
