@@ -107,13 +107,13 @@ def test_each_explorer_answers_as_python_does(collecting, asked, addresses, chap
 @pytest.mark.parametrize(
     ("script", "old", "new", "chapter", "told"),
     [
-        ("words", "score / length]", "1.01 * score / length]", 0, "similarity: it says"),
-        ("words", "score / length]", "1.01 * score / length]", 1, "analogy: it says"),
+        ("shared/words", "score / length]", "1.01 * score / length]", 0, "similarity: it says"),
+        ("shared/words", "score / length]", "1.01 * score / length]", 1, "analogy: it says"),
         ("lookup", ".filter((id) => id === row).length", ".length", 2, "lookup: it says"),
         ("replay", "losses[epoch], 3", "losses[epoch] + 0.01, 3", 3, "replay: it says"),
         ("calculator", "vocabSize * embedDim", "vocabSize + embedDim", 4, "calculator: it says"),
         ("quiz", 'right ? "Right. "', '!right ? "Right. "', 0, "quiz: it says"),
-        ("parts", "let count = 0", "let count = ;", 0, "similarity: there is no"),
+        ("shared/parts", "let count = 0", "let count = ;", 0, "similarity: there is no"),
     ],
 )
 def test_a_broken_explorer_is_told(
