@@ -109,7 +109,6 @@ def test_each_explorer_answers_as_python_does(collecting, asked, addresses, chap
     [
         ("shared/words", "score / length]", "1.01 * score / length]", 0, "similarity: it says"),
         ("shared/words", "score / length]", "1.01 * score / length]", 1, "analogy: it says"),
-<<<<<<< HEAD
         ("lookup_layer", ".filter((id) => id === row).length", ".length", 2, "lookup: it says"),
         ("replay_run", "losses[epoch], 3", "losses[epoch] + 0.01, 3", 3, "replay: it says"),
         (
@@ -119,11 +118,6 @@ def test_each_explorer_answers_as_python_does(collecting, asked, addresses, chap
             4,
             "calculator: it says",
         ),
-=======
-        ("lookup", ".filter((id) => id === row).length", ".length", 2, "lookup: it says"),
-        ("replay", "losses[epoch], 3", "losses[epoch] + 0.01, 3", 3, "replay: it says"),
-        ("calculator", "vocabSize * embedDim", "vocabSize + embedDim", 4, "calculator: it says"),
->>>>>>> w-suite
         ("quiz", 'right ? "Right. "', '!right ? "Right. "', 0, "quiz: it says"),
         ("shared/parts", "let count = 0", "let count = ;", 0, "similarity: there is no"),
     ],
