@@ -15,7 +15,7 @@ from test_pages import PAGES, each
 from windows import Windows
 
 from helpers import palette
-from helpers.site.extension import EXPLORERS
+from helpers.site.explorers import EXPLORERS
 from helpers.site.pdf import SITE
 from helpers.widgets.shared import bundle
 

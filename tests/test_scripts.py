@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.site.extension import EXPLORERS
+from helpers.site.explorers import EXPLORERS
 from helpers.widgets.shared import bundle
 
 SCRIPTS = sorted([*Path("helpers").rglob("*.js"), *Path("book/_static").rglob("*.js")])
