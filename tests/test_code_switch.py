@@ -47,14 +47,15 @@ def test_paper_shows_the_code_that_is_folded(open_page):
     assert code_that_is_seen(window) == 0
 
 
-def test_where_nothing_can_be_kept_the_switch_works_all_the_same(open_page):
-    window = open_page(PAGE, "file")
+def test_where_nothing_can_be_kept_the_switch_works_all_the_same(browser, addresses):
+    window = browser.new_page()
     window.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })"
     )
-    window.reload()
+    window.goto(f"{addresses['file']}/{PAGE}.html")
     window.get_by_role("switch", name="Code", exact=True).click()
     assert code_that_is_seen(window) == 0
+    window.close()
 
 
 def test_pages_without_code_have_no_switch(open_page):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from helpers.models.keyed_vectors import keyed_vectors
+from helpers.site.pdf import SITE
 from helpers.text import UnknownTokenError
 from helpers.vectors import load
 from helpers.widgets.push import EXAMPLES, FARTHEST, PushExplorer, push, stages
@@ -129,15 +130,14 @@ def test_the_first_screen_shows_the_question_the_word_the_chart_and_the_guess(
     assert size >= 36
 
 
-def test_it_weighs_little_before_the_reader_types(open_page):
+def test_it_weighs_little_before_the_reader_types(open_page, addresses):
     window = open_page(PAGE, "http")
     window.wait_for_load_state("networkidle")
-    weight = sum(
-        len(body if response.url.endswith(".woff2") else gzip.compress(body))
-        for response in window.responses
-        for body in [response.body()]
-    )
-    assert weight <= 150_000
+    start = f"{addresses['http']}/"
+    asked = {url.removeprefix(start).split("?")[0] for url in window.requests if start in url}
+    weights = {name: len(gzip.compress((SITE / name).read_bytes())) for name in asked}
+    assert len(weights) > 10
+    assert sum(weights.values()) <= 150_000, sorted(weights.items(), key=lambda item: -item[1])
 
 
 @pytest.mark.parametrize("guess", ["1.2×", "1.4×", "1.7×", "never"])

@@ -8,12 +8,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from helpers.site.pictures import pictures
+from helpers.site.first_page_pictures import pictures
 from helpers.vectors import BUNDLED, load
 from helpers.widgets.push import PushExplorer
 
 CHAPTER_4 = "book/04_toy_training.ipynb"
-STYLE = "landing.css"
+STYLE = "first_page.css"
 
 
 def setup(app: Sphinx) -> None:

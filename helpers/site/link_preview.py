@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from helpers.site.address import Address
-from helpers.site.cards import HEIGHT, WIDTH, curves, draw_card, strip
+from helpers.site.link_preview_card import HEIGHT, WIDTH, curves, draw_card, strip
 from helpers.vectors import BUNDLED, load
 from helpers.widgets.push import EXAMPLES, push
 from helpers.widgets.shared.word_vectors import explorer_vectors
