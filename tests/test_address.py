@@ -18,7 +18,7 @@ from warm import Warm
 
 import helpers
 from helpers.site.address import Address, chosen_site, find_address, main, web_page
-from helpers.site.where import binder_link
+from helpers.site.launch_buttons import binder_link
 
 FORK = {"GITHUB_REPOSITORY": "someone/a-fork", "GITHUB_REF_NAME": "main"}
 HOME = "https://someone.github.io/a-fork/"

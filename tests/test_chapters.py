@@ -139,11 +139,24 @@ def test_every_figure_has_alt_text_a_caption_and_a_name(path):
 
 
 @each_chapter
-def test_only_drawing_code_is_folded_and_nothing_is_removed(path):
-    for cell in cells_of(path, "code"):
-        assert set(tags(cell)) <= {"hide-input", "raises-exception"}
-        if "hide-input" in tags(cell):
-            assert "figures." in cell.source
+def test_code_is_shown_but_for_imports_and_what_only_draws_or_calls_a_figure(path):
+    """A reader of the page sees the code that teaches; all of it is in the notebook."""
+    cells = cells_of(path, "code")
+    for place, cell in enumerate(cells):
+        hidden = set(tags(cell)) - {"raises-exception"}
+        *_, last = cell.source.split("\n")
+        if place == 0:
+            assert hidden == {"hide-input"}
+            assert cell.metadata["mystnb"]["code_prompt_show"] == "Show the imports"
+            assert last == "figures.use_style()"
+        elif "figures." in cell.source:
+            assert hidden == {"hide-input"}
+        elif last.startswith("check("):
+            assert hidden == {"remove-cell"}
+        elif last.startswith("Quiz(") or re.fullmatch(r"\w+(Explorer|Panel)\(.*\)", cell.source):
+            assert hidden == {"remove-input"}
+        else:
+            assert hidden == set()
 
 
 @each_chapter
@@ -178,7 +191,9 @@ def test_the_minutes_on_the_landing_page_are_those_of_the_chapters():
     landing = Path("book/index.md").read_text(encoding="utf-8")
     for path in CHAPTERS:
         minutes = re.search(r"takes about (\d\d) minutes", prose(path))[1]
-        assert re.search(rf"\({path.name}\).*\| {minutes} \|", landing), path
+        card = rf"\({path.name}\)\*\*\n\n[^:]*?\n\n{minutes} minutes\n:::"
+        assert re.search(card, landing), path
+    assert f"chapter 1 · {re.search('takes about (..) min', prose(CHAPTERS[0]))[1]}" in landing
 
 
 def test_the_question_on_the_landing_page_is_the_chapters():

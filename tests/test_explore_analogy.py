@@ -62,7 +62,7 @@ def test_an_unknown_or_cancelling_opening_is_refused():
 
 def test_the_switch_shows_what_the_rule_hides_by_mouse_and_by_keyboard(use_page):
     window = use_page(PAGE)
-    switch = window.get_by_role("switch")
+    switch = window.locator("[data-widget]").get_by_role("switch")
     assert answer(window) == "queen"
     switch.click()
     assert answer(window) == "king"
@@ -98,7 +98,7 @@ def test_the_examples_do_what_their_headings_say(use_page):
         "sun − day + night": "sky",
         "doctor − man + woman": "nurse",
     }
-    window.get_by_role("switch").click()
+    window.locator("[data-widget]").get_by_role("switch").click()
     assert answer(window) == "doctor"
 
 
@@ -150,7 +150,7 @@ def test_after_an_unknown_word_the_switch_keeps_the_message_and_the_figures_stay
     fill(window, ["king", "man", "qqqq"])
     message = "Try another. The figures are still those of king − man + woman."
     wait_for(window, message)
-    window.get_by_role("switch").click()
+    window.locator("[data-widget]").get_by_role("switch").click()
     assert answer(window) == "king"
     assert message in window.inner_text("[role=status]")
     parts = window.locator(".explorer-result").all()
@@ -174,7 +174,7 @@ def test_a_long_answer_stays_whole_and_moves_nothing(use_page, width):
         wait_for(window, " + ".join([" − ".join(words[:2]), words[2]]))
         assert answer(window) == expected
         box = window.locator(".analogy-answer").bounding_box()
-        switch = window.get_by_role("switch").bounding_box()
+        switch = window.locator("[data-widget]").get_by_role("switch").bounding_box()
         places.append((box["y"], box["height"], switch["x"], switch["y"]))
     assert places[0] == places[1]
 

@@ -13,7 +13,7 @@ from test_site import SITE, soup
 
 MARGIN_TOP, MARGIN_BOTTOM = 18, 20  # mm, of course.css
 POINTS = 72 / 25.4  # in a millimetre
-MOST_EMPTY = 0.4  # of a page: a figure or a cell that would not fit any more
+MOST_EMPTY = 0.45  # of a page: a figure or a cell that would not fit any more
 
 
 def letters(text):

@@ -20,6 +20,8 @@ from helpers.exercises.exercise import Exercise
 
 CLOSING = "## What we learned"
 PREFIX = "exercise"
+# Tags for the site: a check answers in a kernel alone, and a call of a figure teaches nothing.
+NOT_THERE, CODE_NOT_THERE = "remove-cell", "remove-input"
 
 # Each cell brings what it needs, so that exercises can be done in any order.
 CHECK = "from helpers.checks import check\n\n"
@@ -56,7 +58,7 @@ def cells_of(exercise: Exercise) -> list[NotebookNode]:
     return [
         _markdown(f"{place}-text", title + _flow(exercise.text)),
         _code(f"{place}-stub", exercise.stub),
-        _code(f"{place}-check", f'{CHECK}check("{exercise.number}", {exercise.name})'),
+        _code(f"{place}-check", f'{CHECK}check("{exercise.number}", {exercise.name})', NOT_THERE),
         _markdown(f"{place}-help", folded),
     ]
 
@@ -74,8 +76,10 @@ def _markdown(name: str, source: str) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(source, id=name)
 
 
-def _code(name: str, source: str) -> NotebookNode:
-    return nbformat.v4.new_code_cell(source, id=name)
+def _code(name: str, source: str, on_the_page: str | None = None) -> NotebookNode:
+    """A cell of code, and perhaps a tag by which the site leaves it out, or its code."""
+    tags = {"tags": [on_the_page]} if on_the_page else {}
+    return nbformat.v4.new_code_cell(source, id=name, metadata=tags)
 
 
 def section(number: int) -> list[NotebookNode]:
@@ -87,7 +91,7 @@ def section(number: int) -> list[NotebookNode]:
     return [
         *cells,
         _markdown(f"{PREFIX}-questions", _flow(QUIZ)),
-        _code(f"{PREFIX}-quiz", f"{ASK}Quiz({number})"),
+        _code(f"{PREFIX}-quiz", f"{ASK}Quiz({number})", CODE_NOT_THERE),
     ]
 
 

@@ -1,7 +1,7 @@
 """The Sphinx extension of the course's site: each line of `setup` is a concern with its own file.
 
 What the theme and Sphinx write is changed where they write it, by templates and nodes; see
-`mending`. Nothing is changed in a finished page.
+`theme_changes`. Nothing is changed in a finished page.
 """
 
 from __future__ import annotations
@@ -9,19 +9,30 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from helpers.site import explorers, front, loading, mathematics, mending, social, trim, where
+from helpers.site import (
+    explorers,
+    first_page,
+    launch_buttons,
+    link_preview,
+    mathematics,
+    root_page,
+    scripts,
+    theme_changes,
+    trim,
+)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", _build_what_is_listed, priority=900)  # the list has been read
-    address = where.setup(app)  # buttons to launch and edit, canonical links, the site map
+    address = launch_buttons.setup(app)  # buttons to launch and edit, canonical links, the site map
     mathematics.setup(app)  # formulas without scripts
     explorers.setup(app)  # the figures that answer, and the vectors that they ask
-    mending.setup(app)  # what the theme and Sphinx would write otherwise
-    loading.setup(app)  # which scripts and sheets a page loads, and when
-    social.setup(app, address)  # what search engines and other sites show of a page
-    front.setup(app)  # the page at the root
+    first_page.setup(app)  # the figure that opens the course, and the cards of the chapters
+    theme_changes.setup(app)  # what the theme and Sphinx would write otherwise
+    scripts.setup(app)  # which scripts and sheets a page loads, and when
+    link_preview.setup(app, address)  # what search engines and other sites show of a page
+    root_page.setup(app)  # the page at the root
     trim.setup(app)  # last: only what the pages use
     # The page at the root repeats what was written into the first one.
     return {"parallel_read_safe": True, "parallel_write_safe": False}

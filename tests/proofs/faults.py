@@ -306,13 +306,13 @@ FAULTS: list[Fault] = [
     page("book/glossary.md", "#", "# [nowhere](01_intuition.ipynb#nowhere) ", "tests/test_site.py"),
     page("book/index.md", "](summary.md)", "](summary.html)", "tests/test_site.py"),
     page(
-        "helpers/site/social.py",
+        "helpers/site/link_preview.py",
         "description = f",
         'description = "" and f',
         "tests/test_address.py",
     ),
     page(
-        "helpers/site/where.py",
+        "helpers/site/launch_buttons.py",
         "config.html_baseurl = address.site",
         "pass",
         "tests/test_address.py",
@@ -324,7 +324,7 @@ FAULTS: list[Fault] = [
         "tests/test_pages.py",
     ),
     page(
-        "helpers/site/where.py",
+        "helpers/site/launch_buttons.py",
         "if address is not None and address.service",
         "if address is not None and address.repository",
         "tests/test_address.py",
@@ -336,16 +336,16 @@ FAULTS: list[Fault] = [
         "tests/test_address.py",
     ),
     page(
-        "helpers/site/loading.py",
+        "helpers/site/scripts.py",
         'script.attributes["defer"] = "defer"',
         "pass",
-        "tests/test_mending.py",
+        "tests/test_theme_changes.py",
     ),
     page(
-        "helpers/site/mending.py",
+        "helpers/site/theme_changes.py",
         '(_as_before("visit_term"), _depart_term)',
         '(_as_before("visit_term"), _as_before("depart_term"))',
-        "tests/test_mending.py",
+        "tests/test_theme_changes.py",
     ),
     page(
         "book/_static/course.css",

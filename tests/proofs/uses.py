@@ -20,6 +20,7 @@ from helpers.similarity import analogy
 from helpers.text import Vocabulary, essay, next_word_pairs, split_words
 from helpers.toy_model import ToyModel, conditional_entropy, train
 from helpers.vectors import load
+from helpers.widgets.push import push, stages
 from helpers.widgets.shared.word_vectors import explorer_vectors
 
 from .engines import Window
@@ -117,6 +118,27 @@ def number(value: float, places: int) -> str:
 def _words() -> KeyedVectors:
     """The vectors that the page has."""
     return explorer_vectors(load())
+
+
+def use_push(figure: Figure) -> None:
+    """Push by keyboard, choose an example, type three words of one's own."""
+    figure.expect(".push-answer", "king")
+    figure.focus("input[type=range]")
+    figure.window.press("End")
+    figure.expect(".push-answer", "queen")
+    figure.expect(".push-equation b", "2.00×")
+    for words in (("berlin", "germany", "france"), ("father", "man", "woman")):
+        steps = stages(push(_words(), *words))
+        if words[0] == "berlin":
+            figure.click("button", "berlin")
+        else:
+            figure.click("summary")
+            for label, word in zip(("push", "away from", "towards"), words, strict=True):
+                figure.enter(label, word)
+        figure.expect(".push-answer", steps[0][0])
+        figure.focus("input[type=range]")
+        figure.window.press("End")
+        figure.expect(".push-answer", steps[-1][0])
 
 
 def use_similarity(figure: Figure) -> None:
@@ -251,6 +273,7 @@ def use_quiz(figure: Figure) -> None:
 
 # Name of the explorer: how it is used.
 USES: dict[str, Callable[[Figure], None]] = {
+    "push": use_push,
     "similarity": use_similarity,
     "analogy": use_analogy,
     "lookup": use_lookup,

@@ -29,7 +29,7 @@ def _drop_unused(
         if not any(word in str(file) for file in files):
             raise ExtensionError(
                 f"no page loads {word} any more, so it need not be left out: "
-                "take it from UNUSED in helpers/site/loading.py"
+                "take it from UNUSED in helpers/site/scripts.py"
             )
     for kind in ("script_files", "css_files"):
         context[kind] = [
@@ -44,7 +44,7 @@ def _let_scripts_wait(
     names = [str(script.filename) for script in context["script_files"] if script.filename]
     if not any(name.endswith(AT_ONCE) for name in names):
         raise ExtensionError(
-            f"no page loads {AT_ONCE} any more: see AT_ONCE in helpers/site/loading.py"
+            f"no page loads {AT_ONCE} any more: see AT_ONCE in helpers/site/scripts.py"
         )
     for script in context["script_files"]:
         if script.filename and not str(script.filename).endswith(AT_ONCE):

@@ -30,4 +30,4 @@ def _remember(
 def _front(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     # A build that did not write the first page again has no need of another front.
     if "first_page" in app.builder.globalcontext:
-        yield "index", {}, "front.html"
+        yield "index", {}, "root_page.html"

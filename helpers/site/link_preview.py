@@ -12,8 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from helpers.site.address import Address
-from helpers.site.cards import HEIGHT, WIDTH, draw_card
+from helpers.site.link_preview_card import HEIGHT, WIDTH, curves, draw_card, strip
 from helpers.vectors import BUNDLED, load
+from helpers.widgets.push import EXAMPLES, push
+from helpers.widgets.shared.word_vectors import explorer_vectors
 
 CARDS = "_static/cards"
 CARD_WORD = "embedding"
@@ -71,8 +73,12 @@ def _add_card(
         return
     course, title = app.config.html_title, app.env.titles[page].astext()
     about, card = _about(app, doctree), f"{CARDS}/{Path(page).name}.png"
-    heading = title if title != course else "The course"
-    draw_card(course, heading, about, load(BUNDLED)[CARD_WORD], Path(app.outdir, card))
+    vectors, path = load(BUNDLED), Path(app.outdir, card)
+    if page == app.config.root_doc:
+        opening = push(explorer_vectors(vectors), *EXAMPLES[0])
+        draw_card(course, about, "", curves(opening), path)
+    else:
+        draw_card(course, title, about, strip(vectors[CARD_WORD]), path)
     context["meta"] = (context.get("meta") or {}) | {
         "og:description": escape(about),
         "og:image": app.config.html_baseurl + card,

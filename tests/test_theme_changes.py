@@ -9,7 +9,7 @@ from sphinx.errors import ExtensionError
 from sphinx.writers.html5 import HTML5Translator
 from test_site import FILES, SITE, each_page, soup
 
-from helpers.site import loading, mending
+from helpers.site import scripts, theme_changes
 
 
 def app_with(templates):
@@ -20,27 +20,30 @@ def app_with(templates):
 
 
 def test_a_template_that_has_changed_stops_the_build(monkeypatch):
-    monkeypatch.setattr(mending, "WRITTEN_FOR", {"a.html": mending.fingerprint("old")})
-    mending._compare(app_with({"a.html": "old"}))
+    monkeypatch.setattr(theme_changes, "WRITTEN_FOR", {"a.html": theme_changes.fingerprint("old")})
+    theme_changes._compare(app_with({"a.html": "old"}))
     with pytest.raises(ExtensionError, match=r"a\.html is no longer what") as caught:
-        mending._compare(app_with({"a.html": "new"}))
-    assert mending.fingerprint("new") in str(caught.value)
+        theme_changes._compare(app_with({"a.html": "new"}))
+    assert theme_changes.fingerprint("new") in str(caught.value)
 
 
 def test_a_method_that_has_changed_stops_the_build(monkeypatch):
-    written_for = {HTML5Translator.depart_term: mending.WRITTEN_FOR[HTML5Translator.depart_term]}
-    monkeypatch.setattr(mending, "WRITTEN_FOR", written_for)
-    mending._compare(app_with({}))
+    written_for = {
+        HTML5Translator.depart_term: theme_changes.WRITTEN_FOR[HTML5Translator.depart_term]
+    }
+    monkeypatch.setattr(theme_changes, "WRITTEN_FOR", written_for)
+    theme_changes._compare(app_with({}))
     written_for[HTML5Translator.depart_term] = "another"
     with pytest.raises(ExtensionError, match=r"HTML5Translator\.depart_term is no longer"):
-        mending._compare(app_with({}))
+        theme_changes._compare(app_with({}))
 
 
 def test_every_template_of_ours_was_written_for_one_of_the_theme():
     ours = {
-        path.relative_to(mending.TEMPLATES).as_posix() for path in mending.TEMPLATES.rglob("*.html")
+        path.relative_to(theme_changes.TEMPLATES).as_posix()
+        for path in theme_changes.TEMPLATES.rglob("*.html")
     }
-    assert ours - set(mending.WRITTEN_FOR) == {"front.html"}  # it changes none
+    assert ours - set(theme_changes.WRITTEN_FOR) == {"root_page.html"}  # it changes none
 
 
 def loaded(*names):
@@ -51,20 +54,20 @@ def loaded(*names):
 
 
 def test_a_script_is_left_out_or_waits():
-    context = loaded(*loading.UNUSED, loading.AT_ONCE, "course.js")
-    loading._drop_unused(None, "page", "", context, None)
-    loading._let_scripts_wait(None, "page", "", context, None)
+    context = loaded(*scripts.UNUSED, scripts.AT_ONCE, "course.js")
+    scripts._drop_unused(None, "page", "", context, None)
+    scripts._let_scripts_wait(None, "page", "", context, None)
     assert {script.filename: script.attributes for script in context["script_files"]} == {
-        loading.AT_ONCE: {},
+        scripts.AT_ONCE: {},
         "course.js": {"defer": "defer"},
     }
 
 
 def test_what_is_no_longer_there_to_be_left_out_stops_the_build():
     with pytest.raises(ExtensionError, match="no page loads toggleOpen any more"):
-        loading._drop_unused(None, "page", "", loaded(*loading.UNUSED[:-1]), None)
+        scripts._drop_unused(None, "page", "", loaded(*scripts.UNUSED[:-1]), None)
     with pytest.raises(ExtensionError, match=r"no page loads documentation_options\.js any more"):
-        loading._let_scripts_wait(None, "page", "", loaded("course.js"), None)
+        scripts._let_scripts_wait(None, "page", "", loaded("course.js"), None)
 
 
 def test_macros_are_deleted_and_missed(tmp_path):
@@ -72,10 +75,10 @@ def test_macros_are_deleted_and_missed(tmp_path):
     (tmp_path / "_static").mkdir()
     macros = tmp_path / "_static" / "some-webpack-macros.html"
     macros.write_text("")
-    mending._drop_macros(app, None)
+    theme_changes._drop_macros(app, None)
     assert not macros.exists()
     with pytest.raises(ExtensionError, match="leaves no macros"):
-        mending._drop_macros(app, None)
+        theme_changes._drop_macros(app, None)
 
 
 @each_page
@@ -94,7 +97,7 @@ def test_a_page_is_as_the_templates_and_nodes_make_it(page):
     assert at_once == ["documentation_options.js"]
     sources = [script["src"] for script in html.find_all("script", src=True)]
     assert any("searchindex.js" in source for source in sources) == (page == "search")
-    assert not any(word in source for word in loading.UNUSED for source in sources)
+    assert not any(word in source for word in scripts.UNUSED for source in sources)
 
 
 def test_folds_citations_and_terms_are_as_the_nodes_make_them():

@@ -67,7 +67,7 @@ def _compare(app: Sphinx) -> None:
         if found != expected:
             raise ExtensionError(
                 f"{name} is no longer what helpers/site was written for; see whether the change "
-                f"is still right, then write {found} beside it in helpers/site/mending.py"
+                f"is still right, then write {found} beside it in helpers/site/theme_changes.py"
             )
 
 
@@ -121,7 +121,7 @@ def _drop_macros(app: Sphinx, exception: Exception | None) -> None:
     if not macros:
         raise ExtensionError(
             "the theme leaves no macros among the site's files any more: "
-            "take _drop_macros from helpers/site/mending.py"
+            "take _drop_macros from helpers/site/theme_changes.py"
         )
     for template in macros:
         template.unlink()
