@@ -31,7 +31,7 @@ test: book  ## lint, unit tests, pages in a browser, every chapter re-executed a
 	  *) echo "The scripts are not linted: Biome's package is for Linux on x86-64." ;; \
 	esac
 	$(RUN) pytest tests $(CHAPTERS) --nbval --nbval-kernel-name python3 -p no:cacheprovider \
-	  --numprocesses 4 --dist loadfile $(ARGS)
+	  --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 exercises: $(READY)  ## write the exercises of helpers/exercises into the chapters
 	@$(RUN) helpers.authoring.exercise_cells

@@ -23,6 +23,23 @@ def pytest_configure(config):
         os.environ.pop(name, None)  # what a reader has chosen is no matter of the tests
 
 
+# What takes long and has few tests: begun first, so that no worker is left with it at the end.
+FIRST = (
+    *(".ipynb", "test_jupyterlab.py", "test_address.py", "test_pdf.py", "test_devices.py"),
+    *("test_other_vectors.py", "test_pages.py", "test_browsers.py", "test_cache.py"),
+    *("test_execute.py", "test_training_panel.py", "test_print.py", "test_word_vectors.py"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Put files in the order in which workers take them; the tests of a file stay together."""
+    last = len(FIRST)
+    order = {name: place for place, name in enumerate(FIRST)}
+    items.sort(
+        key=lambda item: min(order.get(item.path.name, last), order.get(item.path.suffix, last))
+    )
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, without a window. Without one the tests are skipped, but never in CI."""
