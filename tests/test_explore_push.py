@@ -214,25 +214,25 @@ def test_a_readers_own_words_are_answered_as_python_does(open_page, known):
     answers = window.evaluate(
         """async (triples) => {
           const { words: { wordsOf }, host: { pageModel } } = courseExplorers;
-          const { push, stages } = courseExplorers.push_lines;
+          const { cosine, push, stages } = courseExplorers.push_lines;
           const words = await wordsOf(pageModel({}));
           return triples.map((triple) => {
             const opening = push(words, ...triple);
-            return [stages(opening), opening.words.length, opening.lean, opening.square];
+            const drawn = opening.words.map((line) => [line[0], cosine(opening, line, 1.5)]);
+            return [stages(opening), drawn, opening.lean, opening.square];
           });
         }""",
         triples,
     )
-    for triple, (steps, count, lean, square) in zip(triples, answers, strict=True):
+    for triple, (steps, drawn, lean, square) in zip(triples, answers, strict=True):
         opening = push(known, *triple)
         expected = stages(opening)
         assert [word for word, _ in steps] == [word for word, _ in expected]
         assert [t for _, t in steps] == pytest.approx([t for _, t in expected], abs=1e-3)
-        assert (count, lean, square) == (
-            len(opening["words"]),
-            pytest.approx(opening["lean"], abs=1e-5),
-            pytest.approx(opening["square"], abs=1e-5),
-        )
+        assert (lean, square) == pytest.approx((opening["lean"], opening["square"]), abs=1e-5)
+        length = np.sqrt(1 + 2 * 1.5 * opening["lean"] + 1.5**2 * opening["square"])
+        expected = {word: (a + 1.5 * b) / length for word, a, b in opening["words"]}
+        assert dict(drawn) == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_readers_own_words_are_typed_in_and_what_is_unknown_is_said(open_page, known):

@@ -12,6 +12,7 @@ from pathlib import Path
 ONE, TWO, THREE = "book/01_intuition", "book/02_pretrained_analogies", "book/03_lookup_layer"
 FOUR, FIVE = "book/04_toy_training", "book/05_parameter_counts"
 FIGURES = "tests/test_figures.py"
+PUSH = "tests/test_explore_push.py"
 NBVAL = "--nbval --nbval-kernel-name python3"
 
 
@@ -288,6 +289,11 @@ FAULTS: list[Fault] = [
     widget("replay_chart", "Math.log(last + 1)", "Math.log(last + 9)"),
     widget("calculator_costs", "bytes >= 0.99995 * unit", "bytes >= 1.99995 * unit"),
     widget("calculator_costs", "other.parameters > parameters", "other.parameters < parameters"),
+    widget("push_lines", "words.sum([plus], [minus])", "words.sum([minus], [plus])", PUSH),
+    widget("push_lines", "1 + 2 * t * lean", "1 + t * lean", PUSH),
+    widget("push_figure", "Math.max(this.reached, t)", "t", PUSH),
+    helper("widgets/push", "unit[places[2]] - unit", "unit[places[2]] + unit", PUSH, True),
+    page("book/_static/code.js", "remember(state);", "", "tests/test_code_switch.py"),
     widget("calculator_scale", "if (row < 0) row = lane.push([]) - 1", "if (row < 0) row = 0"),
     widget("replay_player", "if (this.frame === this.last) this.frame = 0;", ""),
     widget(
