@@ -147,7 +147,8 @@ def test_a_guess_is_answered(open_page, guess):
     window.locator(".push-guesses label", has_text=guess).click()
     window.wait_for_function("document.querySelector('.push-answer').textContent === 'queen'")
     said = window.locator(".push .explorer-status").first.inner_text()
-    assert said.startswith(f"You guessed {guess}. It takes 1.38× until queen is nearest.")
+    assert said.startswith(f"You guessed {guess}. At 1.38× queen takes over.")
+    assert said.endswith("as the equation is usually written, the nearest word is still king.")
     assert not window.locator(".push-guesses").is_visible()
     assert window.locator(".push-guessed").count() == (guess != "never")
 
@@ -170,11 +171,16 @@ def test_the_answer_is_shown_in_motion_where_motion_is_wanted(open_page):
 def test_what_has_not_been_pushed_to_is_not_seen(open_page):
     window = open_page(PAGE, "file")
     assert window.locator(".push-veil").count() == 1
-    assert "queen" not in window.inner_text(".push")
+    knob = window.locator(".push-now").bounding_box()
+    seen = window.locator(".push-chart clipPath rect").get_attribute("width")
+    start = window.locator(".push-chart").bounding_box()["x"]
+    assert start + float(seen) == pytest.approx(knob["x"], abs=2)
+    assert "1.38×" not in window.text_content(".push")
     move(window, 2)
     assert window.locator(".push-veil").count() == 0
     assert shown(window) == "queen"
     assert "1.38×" in window.text_content(".push-chart")
+    assert {"king", "queen"} <= set(window.locator(".push-chart text").all_text_contents())
     move(window, 1)
     assert shown(window) == "king"
     assert window.locator(".push-veil").count() == 0  # what was seen stays seen

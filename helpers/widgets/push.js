@@ -74,7 +74,8 @@ function draggable(svg, figure) {
 function ask(guesses, figure) {
   const options = figure.reached < 1 ? GUESSES.early : GUESSES.late;
   const pairs = options.map((guess) => [guess, guess === "never" ? guess : `${guess}×`]);
-  const question = `Guess: how far until it is no longer ${figure.opening.queries[0]}?`;
+  const [start] = figure.opening.queries;
+  const question = `Your guess: how far until another word takes over from ${start}?`;
   guesses.replaceChildren(choice(question, pairs, null, (guess) => figure.answer(guess)));
 }
 
@@ -105,7 +106,7 @@ function ownWords(fields) {
   return element(
     "details",
     { class: "push-own" },
-    element("summary", {}, "Your own three words"),
+    element("summary", {}, "Try your own three words"),
     element("div", { class: "explorer-row" }, ...labels),
   );
 }
@@ -130,12 +131,12 @@ function render({ model, el }) {
     return { problem: null };
   });
   const size = model.get("size").toLocaleString("en-US");
-  const note = `Height: the cosine with each of the nearest words. Searched: ${size} words of GloVe, none left out.`;
+  const note = `Height: cosine similarity with each word. ${size} GloVe words were searched, the three of the sum among them.`;
 
   el.classList.add("explorer", "push");
   el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys such as Enter for itself
   el.append(
-    ...[parts.equation, parts.answer, parts.svg, parts.range, parts.guesses],
+    ...[parts.equation, parts.answer, parts.svg, parts.guesses, parts.range],
     ...line.nodes,
     examples,
     ownWords(fields),

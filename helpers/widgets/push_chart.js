@@ -15,17 +15,20 @@ export function chart({ opening, steps, t, reached, guess, width }) {
     ...axis(scale),
     shape("g", { "clip-path": `url(#${clip})` }, ...curves(opening, steps, scale)),
   ];
-  if (reached >= FARTHEST) parts.push(...endLabels(opening, steps, scale));
-  parts.push(...crossings(opening, steps, scale, reached));
-  if (guess !== null && guess !== "never") parts.push(...flag(scale, Number(guess)));
-  return [...parts, ...handle(opening, steps, scale, t)];
+  if (guess !== null && guess !== "never") parts.push(guessLine(scale, Number(guess)));
+  parts.push(...handle(opening, steps, scale, t)); // below every label
+  const ends = reached >= FARTHEST ? endLabels : startLabels;
+  parts.push(...ends(opening, steps, scale, reached));
+  parts.push(...crossings(opening, steps, scale, { t, reached }));
+  if (guess !== null && guess !== "never") parts.push(guessLabel(scale, Number(guess)));
+  return parts;
 }
 
 /** Where things are, in pixels, in a chart so many pixels wide. */
 export function scales(opening, steps, width) {
   const height = Math.max(230, Math.min(330, width * 0.52));
   const letters = Math.max(...opening.words.map(([word]) => word.length));
-  const [left, right, top, bottom] = [8, Math.min(width * 0.3, 16 + 8 * letters), 16, 26];
+  const [left, right, top, bottom] = [8, Math.min(width * 0.3, 16 + 8 * letters), 30, 26];
   const lowest = Math.min(
     ...steps.map(([word, begin]) => cosine(opening, lineOf(opening, word), begin)),
   );
@@ -66,15 +69,15 @@ function axis({ x, foot, height }) {
 }
 
 /** What the reader has not seen yet. */
-function veil({ x, foot, width }, reached) {
+function veil({ x, foot }, reached) {
   const from = x(reached);
   const middle = (from + x(FARTHEST)) / 2;
-  const lines = ["not seen yet:", "drag, or guess"];
+  const lines = ["hidden:", "guess, or drag"];
   return [
     shape("rect", {
       x: from,
       y: 0,
-      width: Math.max(0, width - from),
+      width: Math.max(0, x(FARTHEST) - from),
       height: foot,
       class: "push-veil",
     }),
@@ -125,7 +128,18 @@ function endLabels(opening, steps, { x, y, foot }) {
   );
 }
 
-function crossings(opening, steps, { x, y }, reached) {
+/** The names of the two words that matter, until the end of their curves is seen. */
+function startLabels(opening, steps, { x, y }, reached) {
+  const shown = reached < 1 ? steps.slice(0, 1) : steps.slice(0, 2);
+  return shown.map(([word]) => {
+    const height = y(cosine(opening, lineOf(opening, word), 0));
+    const style = `fill: ${toneOf(steps, word)}`;
+    return shape("text", { x: x(0) + 4, y: height - 8, style, class: "push-named" }, word);
+  });
+}
+
+/** Where the nearest word changes; the number is in the formula if the knob stands there. */
+function crossings(opening, steps, { x, y }, { t, reached }) {
   return steps.slice(1).flatMap(([word, begin]) => {
     if (begin > reached) return [];
     const [cx, cy] = [x(begin), y(cosine(opening, lineOf(opening, word), begin))];
@@ -141,22 +155,20 @@ function crossings(opening, steps, { x, y }, reached) {
           style: `fill: ${stroke}`,
           class: "push-named",
         },
-        times(begin),
+        Math.abs(t - begin) < 0.06 ? "" : times(begin),
       ),
     ];
   });
 }
 
-function flag({ x, foot }, guess) {
-  const side = guess > 1 ? ["end", -5] : ["start", 5]; // away from where the answer tends to be
-  return [
-    shape("line", { x1: x(guess), x2: x(guess), y1: 4, y2: foot, class: "push-guess" }),
-    shape(
-      "text",
-      { x: x(guess) + side[1], y: foot - 24, "text-anchor": side[0], class: "push-guessed" },
-      "your guess",
-    ),
-  ];
+function guessLine({ x, foot }, guess) {
+  return shape("line", { x1: x(guess), x2: x(guess), y1: 4, y2: foot, class: "push-guess" });
+}
+
+function guessLabel({ x, foot }, guess) {
+  const [anchor, shift] = guess > 1 ? ["end", -5] : ["start", 5]; // away from most answers
+  const place = { x: x(guess) + shift, y: foot - 26, "text-anchor": anchor };
+  return shape("text", { ...place, class: "push-guessed" }, "your guess");
 }
 
 function handle(opening, steps, { x, y, foot }, t) {

@@ -76,18 +76,17 @@ export const nearestAt = (steps, t) => [...steps].reverse().find(([, begin]) => 
 export const times = (t) => `${digits(t, 2)}×`;
 
 /** What the figure says, before and after the answer is seen. */
-export function sentence({ opening, steps, t, reached, guess }) {
+export function sentence({ opening, steps, reached, guess }) {
   const [start] = opening.queries;
   const [, crossing] = steps;
   const seen = reached >= (crossing?.[1] ?? FARTHEST);
-  if (!seen) return `At ${times(t)} the nearest word of all is ${nearestAt(steps, t)}.`;
+  if (!seen) return "";
   const told = guess === null ? "" : `You guessed ${guess === "never" ? "never" : `${guess}×`}. `;
   if (!crossing) return `${told}It stays ${start}, as far as twice the step.`;
   const [word, begin] = crossing;
-  const atOne = nearestAt(steps, 1);
-  const famous =
+  const atOne =
     begin > 1
-      ? `At 1×, the equation as it is written, it is still ${atOne}.`
-      : `At 1× it is ${atOne}.`;
-  return `${told}It takes ${times(begin)} until ${word} is nearest. ${famous}`;
+      ? `At 1×, as the equation is usually written, the nearest word is still ${start}.`
+      : `At 1× it is ${nearestAt(steps, 1)}.`;
+  return `${told}At ${times(begin)} ${word} takes over. ${atOne}`;
 }
