@@ -145,9 +145,10 @@ function render({ model, el }) {
   parts.range.addEventListener("input", () => figure.move(Number(parts.range.value)));
   draggable(parts.svg, figure);
   open(openings[0]);
-  new ResizeObserver(([entry]) => figure.resize(Math.round(entry.contentRect.width))).observe(
-    parts.svg,
-  );
+  new ResizeObserver(([entry]) => {
+    const width = Math.round(entry.contentRect.width);
+    requestAnimationFrame(() => figure.resize(width)); // later: it changes what is observed
+  }).observe(parts.svg);
 }
 
 export default { render };
