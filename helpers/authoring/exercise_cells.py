@@ -30,9 +30,9 @@ ASK = "from helpers.widgets.quiz import Quiz\n\n"
 OPENING = """\
 ## Exercises
 
-Fill in the three dots, run the cell and then the one below it. It says in one sentence whether your
-answer is right, and if not, what is wrong. (These need a running notebook. The three questions
-after them can be answered on the page.)"""
+Each exercise needs a running notebook. Fill in the three dots and run the cell. The cell below it,
+which is in the notebook alone, says in one sentence whether your answer is right, and if not, what
+is wrong. The three questions after the exercises can be answered on the page."""
 
 QUIZ = """\
 ## Three quick questions
