@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 from gensim.models import KeyedVectors
 
+# The log in which windows that an earlier test has closed may still complain, at any time.
+PLAYWRIGHTS = "asyncio"
+
 # What a person, or a cat, might type into a field.
 ODD_TEXTS = [
     "",
