@@ -1,11 +1,11 @@
 """The figure that opens the course."""
 
-import gzip
 import random
 import re
 
 import numpy as np
 import pytest
+from windows import weights_of
 
 from helpers.models.keyed_vectors import keyed_vectors
 from helpers.site.pdf import SITE
@@ -134,9 +134,7 @@ def test_the_first_screen_shows_the_question_the_word_the_chart_and_the_guess(
 def test_it_weighs_little_before_the_reader_types(open_page, addresses):
     window = open_page(PAGE, "http")
     window.wait_for_load_state("networkidle")
-    start = f"{addresses['http']}/"
-    asked = {url.removeprefix(start).split("?")[0] for url in window.requests if start in url}
-    weights = {name: len(gzip.compress((SITE / name).read_bytes())) for name in asked}
+    weights = weights_of(window, addresses["http"], SITE)
     assert len(weights) > 10
     assert sum(weights.values()) <= 150_000, sorted(weights.items(), key=lambda item: -item[1])
 

@@ -1,6 +1,5 @@
 """The built pages, in a real browser: over http, and from a folder opened with a double click."""
 
-import gzip
 import io
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import nbformat
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
+from windows import weights_of
 
 from helpers.site.pdf import SITE
 
@@ -63,9 +63,7 @@ def test_no_page_scrolls_sideways(read_page, page, width):
 def test_a_chapter_is_light(open_page, addresses, page):
     window = open_page(page)
     window.wait_for_load_state("networkidle")
-    start = f"{addresses['http']}/"
-    asked = {url.removeprefix(start).split("?")[0] for url in window.requests if start in url}
-    weights = {name: len(gzip.compress((SITE / name).read_bytes())) for name in asked}
+    weights = weights_of(window, addresses["http"], SITE)
     assert len(weights) > 10
     assert sum(weights.values()) <= 300_000, sorted(weights.items(), key=lambda item: -item[1])
 

@@ -7,6 +7,7 @@ was done in it, and goes to the next page.
 from __future__ import annotations
 
 import functools
+import gzip
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -208,3 +209,9 @@ def serving(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def weights_of(page: Page, start: str, site: Path) -> dict[str, int]:
+    """The files of the site that a page has asked for, each with its bytes when compressed."""
+    asked = {url.removeprefix(f"{start}/").split("?")[0] for url in page.requests if start in url}
+    return {name: len(gzip.compress((site / name).read_bytes())) for name in asked}

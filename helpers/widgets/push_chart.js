@@ -62,7 +62,7 @@ function axis({ x, foot, height }) {
     shape(
       "text",
       { x: x(1) - 6, y: foot - 8, "text-anchor": "end", class: "push-tick" },
-      "the famous equation",
+      x(1) - x(0) < 140 ? "as written" : "the famous equation",
     ),
     ...[0, 0.5, 1, 1.5, 2].map(label),
   ];
