@@ -6,6 +6,7 @@ import copy
 import decimal
 import fractions
 import itertools
+import signal
 import threading
 import time
 from pathlib import Path
@@ -237,9 +238,14 @@ def test_an_answer_that_comes_just_in_time_is_never_struck_by_a_late_exception(m
 def test_the_reader_can_press_stop(monkeypatch):
     """An interrupt reaches the main thread, where it waits for the answer."""
     monkeypatch.setattr(attempt, "SECONDS", 30)
-    made = attempt.Attempt(_spinning, ())
-    threading.Timer(0.2, _thread.interrupt_main).start()
-    assert made.outcome() == ("was interrupted before it returned.", None)
+    # A shell starts what runs in its background with interrupts ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        made = attempt.Attempt(_spinning, ())
+        threading.Timer(0.2, _thread.interrupt_main).start()
+        assert made.outcome() == ("was interrupted before it returned.", None)
+    finally:
+        signal.signal(signal.SIGINT, before)
     made._thread.join(20)
     assert not made._thread.is_alive()
 
