@@ -51,13 +51,22 @@ def test_a_chapter_opens_with_a_question_three_goals_and_the_time(path):
 @each_chapter
 def test_a_chapter_on_its_own_says_what_it_lacks_before_it_stops(path):
     """Downloaded and opened elsewhere, its first cell of code stops: there are no helpers."""
-    first = nbformat.read(path, as_version=4).cells[0]
-    assert first.cell_type == "markdown"
-    assert first.source.split("\n\n")[-1] == (
-        "To run it you need the whole course, not this file alone. Without the rest, Python says "
-        "`No module named 'helpers'`: they are part of the course, and pip does not have them. "
-        "The course's first page and its README explain how to get it and how to start it."
+    first = next(c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
+    comment, imported, *_ = first.source.split("\n")
+    assert comment == (
+        "# No module named 'helpers'? A chapter needs the whole course: see its README."
     )
+    assert imported.startswith("from helpers import")
+
+
+@each_chapter
+def test_a_chapter_shows_its_phenomenon_before_it_says_what_it_will_do(path):
+    """Question; the way from a text to the next token, with its part lit; a live figure; goals."""
+    question, picture, live, goals = nbformat.read(path, as_version=4).cells[:4]
+    assert question.source.endswith("?**")
+    assert "figures.schematic(" in picture.source
+    assert 'data-widget="opening"' in live.outputs[0].data["text/html"]
+    assert goals.source.startswith("After this chapter you can")
 
 
 @each_chapter
@@ -74,7 +83,7 @@ def test_a_chapter_closes_with_three_things_learned_and_its_sources(path):
 @each_chapter
 def test_a_chapter_is_short_and_in_small_steps(path):
     words = len(prose(path).split())
-    code = cells_of(path, "code")
+    _picture, _live, *code = cells_of(path, "code")
     visible = [len(c.source.splitlines()) for c in code if "hide-input" not in tags(c)]
     assert 1_000 <= words <= 2_000
     assert 12 <= len(code) <= 22
@@ -133,6 +142,8 @@ def test_every_figure_has_alt_text_a_caption_and_a_name(path):
     for cell in shown:
         settings = cell.metadata["mystnb"]
         assert len(settings["image"]["alt"]) >= 60
+        if "figures.schematic(" in cell.source:
+            continue  # the picture that opens every chapter: its words are all in it
         assert len(settings["figure"]["caption"]) >= 60
         assert settings["figure"]["name"].startswith("fig-")
         assert "hide-input" in tags(cell)
@@ -141,7 +152,8 @@ def test_every_figure_has_alt_text_a_caption_and_a_name(path):
 @each_chapter
 def test_code_is_shown_but_for_imports_and_what_only_draws_or_calls_a_figure(path):
     """A reader of the page sees the code that teaches; all of it is in the notebook."""
-    cells = cells_of(path, "code")
+    picture, live, *cells = cells_of(path, "code")
+    assert tags(picture) == tags(live) == ["remove-input"]
     for place, cell in enumerate(cells):
         hidden = set(tags(cell)) - {"raises-exception"}
         *_, last = cell.source.split("\n")

@@ -354,9 +354,9 @@ def borders(window):
     """The colours of the borders of fields, and of buttons that can be used."""
     controls = ".explorer :is(input[type=text], select, .explorer-chip, .quiz-choice)"
     return set(
-        window.locator(f"{controls}:not(:disabled, [aria-disabled=true])").evaluate_all(
-            "all => all.map((control) => getComputedStyle(control).borderTopColor)"
-        )
+        window.locator(
+            f"{controls}:not(:disabled, [aria-disabled=true], [aria-pressed=true])"
+        ).evaluate_all("all => all.map((control) => getComputedStyle(control).borderTopColor)")
     )
 
 

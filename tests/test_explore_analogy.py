@@ -30,7 +30,8 @@ def answer(window):
 
 def wait_for(window, text):
     window.wait_for_function(
-        "text => document.querySelector('[role=status]').textContent.includes(text)", arg=text
+        "text => document.querySelector('.analogy > [role=status]').textContent.includes(text)",
+        arg=text,
     )
 
 
@@ -62,7 +63,7 @@ def test_an_unknown_or_cancelling_opening_is_refused():
 
 def test_the_switch_shows_what_the_rule_hides_by_mouse_and_by_keyboard(use_page):
     window = use_page(PAGE)
-    switch = window.locator("[data-widget]").get_by_role("switch")
+    switch = window.locator("[data-widget=analogy]").get_by_role("switch")
     assert answer(window) == "queen"
     switch.click()
     assert answer(window) == "king"
@@ -98,7 +99,7 @@ def test_the_examples_do_what_their_headings_say(use_page):
         "sun − day + night": "sky",
         "doctor − man + woman": "nurse",
     }
-    window.locator("[data-widget]").get_by_role("switch").click()
+    window.locator("[data-widget=analogy]").get_by_role("switch").click()
     assert answer(window) == "doctor"
 
 
@@ -141,7 +142,9 @@ def test_known_words_are_answered_while_the_last_is_typed(open_page):
     window.keyboard.type("x")
     window.clock.run_for(400)
     assert answer(window) == "aunt"
-    assert window.inner_text(".explorer-status").startswith("With the query words left out, uncle")
+    assert window.inner_text("[data-widget=analogy] .explorer-status").startswith(
+        "With the query words left out, uncle"
+    )
     window.context.close()  # with its clock
 
 
@@ -150,9 +153,9 @@ def test_after_an_unknown_word_the_switch_keeps_the_message_and_the_figures_stay
     fill(window, ["king", "man", "qqqq"])
     message = "Try another. The figures are still those of king − man + woman."
     wait_for(window, message)
-    window.locator("[data-widget]").get_by_role("switch").click()
+    window.locator("[data-widget=analogy]").get_by_role("switch").click()
     assert answer(window) == "king"
-    assert message in window.inner_text("[role=status]")
+    assert message in window.inner_text("[data-widget=analogy] [role=status]")
     parts = window.locator(".explorer-result").all()
     assert len(parts) == 3
     for part in parts:
@@ -174,7 +177,7 @@ def test_a_long_answer_stays_whole_and_moves_nothing(use_page, width):
         wait_for(window, " + ".join([" − ".join(words[:2]), words[2]]))
         assert answer(window) == expected
         box = window.locator(".analogy-answer").bounding_box()
-        switch = window.locator("[data-widget]").get_by_role("switch").bounding_box()
+        switch = window.locator("[data-widget=analogy]").get_by_role("switch").bounding_box()
         places.append((box["y"], box["height"], switch["x"], switch["y"]))
     assert places[0] == places[1]
 
@@ -216,7 +219,8 @@ def test_odd_texts_get_a_sentence_and_nothing_breaks(use_page):
         fill(window, ["king", text, "woman"])
         window.get_by_label("take away").press("Enter")
         window.wait_for_function(
-            "document.querySelector('[role=status]').textContent.match(/is not among|Type a word/)"
+            "document.querySelector('.analogy > [role=status]').textContent"
+            ".match(/is not among|Type a word/)"
         )
     assert window.inner_text(".explorer-columns") == before
     assert window.complaints == []

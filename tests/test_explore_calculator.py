@@ -21,12 +21,12 @@ PAGE = "book/05_parameter_counts"
 
 
 def status(window):
-    return window.inner_text("[data-widget] [role=status]")
+    return window.inner_text("[data-widget=calculator] [role=status]")
 
 
 def figures(window):
     """Count, bytes and share, as they stand in large type."""
-    return window.locator("[data-widget] .calculator-number").all_inner_texts()
+    return window.locator("[data-widget=calculator] .calculator-number").all_inner_texts()
 
 
 def field(window, letter):
@@ -51,7 +51,7 @@ def test_without_a_browser_it_is_a_sentence_and_a_table():
 
 def test_presets_are_chosen_from_the_list_and_from_the_scale(use_page):
     window = use_page(PAGE)
-    window.locator("[data-widget] select").select_option("Llama 3 8B")
+    window.locator("[data-widget=calculator] select").select_option("Llama 3 8B")
     assert figures(window) == ["1,050,673,152", "4.2 GB", "13.1%"]
     assert window.get_by_role("radio", name="untied").is_checked()
     dot = window.locator(".calculator-dot", has_text="GPT-2 small")
@@ -92,7 +92,7 @@ def test_sizes_are_typed_and_slid(use_page):
     box = window.get_by_role("slider", name="V, by slider").bounding_box()
     window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert field(window, "V").input_value() != "262,144"
-    assert window.locator("[data-widget] select").input_value() == "own"
+    assert window.locator("[data-widget=calculator] select").input_value() == "own"
 
 
 def test_the_slider_of_v_shows_where_half_of_the_model_is(use_page):
@@ -128,7 +128,7 @@ def test_another_d_is_answered_with_what_a_real_model_would_do(use_page):
 
 def test_a_model_that_is_chosen_is_compared_with_the_others(use_page):
     window = use_page(PAGE)
-    select = window.locator("[data-widget] select")
+    select = window.locator("[data-widget=calculator] select")
     select.select_option("BERT base uncased")
     assert status(window).endswith("fewer than in any of the other models.")
     select.select_option("Llama 3.1 405B")
@@ -191,7 +191,7 @@ def test_labels_stand_over_the_marker_and_touch_no_dot(use_page, width):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_large_numbers_push_nothing_down(use_page, width):
     window = use_page(PAGE, width=width)
-    select = window.locator("[data-widget] select")
+    select = window.locator("[data-widget=calculator] select")
 
     def height():
         (_, top, *_), (_, bar, *_) = boxes(window, ".explorer-live.calculator, .calculator-bar")
@@ -210,7 +210,7 @@ def test_weights_and_format_are_chosen_by_mouse_and_by_keyboard(use_page):
     window.get_by_role("radio", name="tied", exact=True).focus()
     window.keyboard.press("ArrowRight")
     assert figures(window)[0] == "77,194,752"
-    window.locator("[data-widget] label", has_text="int8").click()
+    window.locator("[data-widget=calculator] label", has_text="int8").click()
     assert figures(window)[1] == "77.2 MB"
     window.keyboard.press("ArrowLeft")
     assert figures(window)[1] == "154.4 MB"

@@ -20,7 +20,7 @@ def embedding():
 
 
 def status(window):
-    return window.inner_text("[role=status]")
+    return window.inner_text("[data-widget=lookup] [role=status]")
 
 
 def cells(window, title):
@@ -144,7 +144,7 @@ def test_known_tokens_are_answered_while_they_are_typed_and_left_as_typed(open_p
     field = window.get_by_label("tokens", exact=True)
     field.press("Control+A")
     window.keyboard.type("The fox ")
-    line = window.locator(".explorer-status")
+    line = window.locator("[data-widget=lookup] .explorer-status")
     line.get_by_text("Ids 5, 0").wait_for()
     assert field.input_value() == "The fox "
     window.keyboard.type("hou")

@@ -41,7 +41,7 @@ def epoch(window):
 
 
 def status(window):
-    return window.inner_text("[data-widget] [role=status]")
+    return window.inner_text("[data-widget=replay] [role=status]")
 
 
 def test_the_losses_are_those_of_train(run):
@@ -284,7 +284,7 @@ def test_it_is_stepped_and_scrubbed_by_keyboard_and_by_mouse(use_page):
     assert epoch(window) == 2
     window.get_by_role("button", name="step back").press("Enter")
     assert epoch(window) == 1
-    chart = window.locator("[data-widget] svg").first
+    chart = window.locator("[data-widget=replay] svg").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -294,7 +294,7 @@ def test_it_is_stepped_and_scrubbed_by_keyboard_and_by_mouse(use_page):
 def test_any_word_of_the_text_can_be_chosen(use_page):
     window = use_page(PAGE)
     window.get_by_role("slider", name="epoch").press("End")
-    select = window.locator("[data-widget] select")
+    select = window.locator("[data-widget=replay] select")
     select.select_option("the")
     assert window.locator(".replay-bars b").count() == 13
     assert "What follows “the” is predicted up to 0.001 off its share" in status(window)

@@ -37,7 +37,8 @@ def shown(window):
 
 def wait_for(window, text):
     window.wait_for_function(
-        "text => document.querySelector('[role=status]').textContent.includes(text)", arg=text
+        "text => document.querySelector('.similarity > [role=status]').textContent.includes(text)",
+        arg=text,
     )
 
 
@@ -144,12 +145,12 @@ def test_a_known_word_is_answered_while_it_is_typed_and_half_a_word_is_let_be(op
     window.keyboard.press("Backspace")
     window.clock.run_for(400)
     assert mark.inner_text() == "0.078"
-    assert "“banana” and “kitten”" in window.inner_text(".explorer-status")
+    assert "“banana” and “kitten”" in window.inner_text("[data-widget=similarity] .explorer-status")
     assert field.get_attribute("aria-invalid") == "false"
     assert opacities(window) == {1}
     window.keyboard.press("Enter")
     window.clock.run_for(400)
-    assert "“banan” is not among" in window.inner_text(".explorer-status")
+    assert "“banan” is not among" in window.inner_text("[data-widget=similarity] .explorer-status")
     assert field.get_attribute("aria-invalid") == "true"
     window.context.close()  # with its clock
 
@@ -163,8 +164,8 @@ def test_what_is_read_out_waits_for_a_pause_and_does_not_speak_at_every_key(use_
           window.changes = { status: [], seen: [] };
           const watch = (name, node) => new MutationObserver(() =>
             window.changes[name].push(node.textContent)).observe(node, { childList: true });
-          watch("status", document.querySelector("[role=status]"));
-          watch("seen", document.querySelector(".explorer-status"));
+          watch("status", document.querySelector("[data-widget=similarity] [role=status]"));
+          watch("seen", document.querySelector("[data-widget=similarity] .explorer-status"));
         }"""
     )
     window.get_by_label("first word").fill("")
@@ -191,7 +192,7 @@ def test_after_an_unknown_word_the_figures_are_dimmed_and_said_to_be_the_last(us
     field.fill("banana")
     window.wait_for_function("!document.querySelector('.explorer-stale')")
     assert opacities(window) == {1}
-    assert "still" not in window.inner_text(".explorer-status")
+    assert "still" not in window.inner_text("[data-widget=similarity] .explorer-status")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -253,12 +254,15 @@ def test_odd_texts_get_a_sentence_and_nothing_breaks(use_page):
         field.fill(text)
         field.press("Enter")
         window.wait_for_function(
-            "document.querySelector('[role=status]').textContent.match(/is not among|Type a word/)"
+            "document.querySelector('.similarity > [role=status]').textContent"
+            ".match(/is not among|Type a word/)"
         )
         assert len(shown(window)[1]) < 200
     assert shown(window)[2] == before
     assert window.complaints == []
-    assert window.locator("[data-widget] img, [data-widget] script").count() == 0
+    assert (
+        window.locator("[data-widget=similarity] img, [data-widget=similarity] script").count() == 0
+    )
     window.get_by_role("button", name="cat · banana").click()
     wait_for(window, "0.274")
 

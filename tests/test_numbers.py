@@ -21,7 +21,7 @@ ELSEWHERE = {
         "25": "5·5, reckoned in the sentence",
         "31%": "printed in the figure, which test_figures compares",
         "41": "all but one of the 42 words of the map",
-        "10,717": "counted in test_explorers",
+        "10,727": "counted in test_explorers",
         "300": "the width of Google News's vectors, as published",
     },
     "02_pretrained_analogies": {

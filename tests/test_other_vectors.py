@@ -67,7 +67,9 @@ def test_chapter_2_is_rendered_with_other_vectors_and_its_outputs_are_left_alone
     field = page.get_by_label("start from")
     field.fill("Paris")
     field.press("Enter")
-    page.wait_for_function("document.querySelector('[data-widget]').innerText.includes('Paris −')")
+    page.wait_for_function(
+        "document.querySelector('[data-widget=analogy]').innerText.includes('Paris −')"
+    )
     page.close()
 
 

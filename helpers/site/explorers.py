@@ -11,7 +11,7 @@ from helpers.vectors import BUNDLED, load
 from helpers.widgets.shared import bundle
 from helpers.widgets.shared.word_vectors import as_script, pack
 
-EXPLORERS = ["push", "similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
+EXPLORERS = ["push", "opening", "similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,80 @@
+/** Chapter 3: an embedding matrix before and after two steps of training, and what moved. */
+
+import { announcer, button, choice, digits, element } from "./shared/parts.js";
+
+const listed = (words) => `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+
+/** Which rows differ between two stages of a matrix. */
+export function moved(before, after) {
+  return before.map((row, i) => row.some((number, j) => number !== after[i][j]));
+}
+
+/** What happened in a step, and what follows from it. */
+export function sentence({ tokens, texts }, stages, step) {
+  if (step === 0)
+    return `Before training. Step 1 looks up ${listed(texts[0])}. Which rows will move?`;
+  const rows = moved(stages[step - 1], stages[step]);
+  const others = tokens.filter((token, i) => rows[i] && !texts[step - 1].includes(token));
+  const news = others.length
+    ? `${listed(others)} moved as well, though nobody looked them up: the optimiser remembers earlier steps.`
+    : "Only the rows that were looked up moved.";
+  const next =
+    step < texts.length ? ` Step 2 looks up ${listed(texts[1])}. Which rows will move now?` : "";
+  return `Step ${step} looked up ${listed(texts[step - 1])}. ${news}${next}`;
+}
+
+/** What stands beside a token that was looked up. */
+function mark(fetched) {
+  if (!fetched) return [];
+  return [
+    element("span", { "aria-hidden": "true" }, " ◂"),
+    element("span", { class: "explorer-hidden" }, ", looked up"),
+  ];
+}
+
+function table({ tokens, texts }, stages, step) {
+  const rows = step ? moved(stages[step - 1], stages[step]) : tokens.map(() => false);
+  const fetched = step ? texts[step - 1] : [];
+  const head = ["token", ...stages[0][0].map((_, j) => `${j}`), "moved"];
+  const row = (token, i) =>
+    element(
+      "tr",
+      { class: rows[i] ? "opening-moved" : null },
+      element("th", { scope: "row" }, token, ...mark(fetched.includes(token))),
+      ...stages[step][i].map((number) => element("td", {}, digits(number, 2))),
+      element("td", {}, step === 0 ? "–" : rows[i] ? "moved" : "still"),
+    );
+  return [
+    element(
+      "thead",
+      {},
+      element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name))),
+    ),
+    element("tbody", {}, ...tokens.map(row)),
+  ];
+}
+
+/** `tokens`; `texts`: what each step looks up; `optimisers`: name, and the matrix at each stage. */
+export function rows(data) {
+  const state = { optimiser: 0, step: 0 };
+  const shown = element("table", { class: "opening-table" });
+  const status = announcer();
+  const onward = button("", () => change({ step: (state.step + 1) % 3 }), {
+    class: "explorer-main",
+  });
+  function change(news) {
+    Object.assign(state, news);
+    const [, stages] = data.optimisers[state.optimiser];
+    shown.replaceChildren(...table(data, stages, state.step));
+    status.textContent = sentence(data, stages, state.step);
+    onward.textContent = state.step === 2 ? "Start again" : `Take step ${state.step + 1}`;
+  }
+  change({});
+  const names = data.optimisers.map(([name], i) => [i, name]);
+  const chosen = choice("Optimiser", names, 0, (optimiser) => change({ optimiser, step: 0 }));
+  return [
+    element("div", { class: "opening-controls" }, chosen, onward),
+    element("div", { class: "opening-scroll" }, shown),
+    status,
+  ];
+}

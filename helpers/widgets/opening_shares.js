@@ -1,0 +1,66 @@
+/** Chapter 5: how much of a model is its embeddings? Guessed on a line, then shown beside it. */
+
+import { announcer, button, element, grouped } from "./shared/parts.js";
+
+/** A guess, and how far off it was. */
+export function sentence({ name, share }, guess) {
+  const truth = Math.round(100 * share);
+  const off = Math.abs(truth - guess);
+  const verdict = off <= 3 ? "Well guessed" : `${off} points off`;
+  return `${name}: ${truth}% of its parameters are its embeddings; you said ${guess}%. ${verdict}.`;
+}
+
+function bar(part, text, kind) {
+  const fill = element("i", { "aria-hidden": "true" });
+  fill.style.width = `${part}%`;
+  return element("p", { class: `opening-bar ${kind}` }, fill, element("span", {}, text));
+}
+
+/** `models`: name, parameters in all, and the share of its input and output matrices. */
+export function shares({ models }) {
+  let place = 0;
+  const asked = element("p", { class: "opening-big" });
+  const range = element("input", { type: "range", min: 0, max: 100, step: 1 });
+  const guess = element("output", { class: "opening-guess" });
+  const bars = element("div", { class: "opening-bars" });
+  const status = announcer();
+  const reveal = button("Show", () => show(), { class: "explorer-main" });
+  function ask() {
+    const { name, total } = models[place];
+    asked.replaceChildren(element("b", {}, name), ` has ${grouped(total)} parameters`);
+    range.setAttribute("aria-label", `your guess: the share of the embeddings of ${name}`);
+    range.disabled = false;
+    range.value = 50;
+    reveal.textContent = "Show";
+    bars.replaceChildren();
+    moved();
+    status.textContent = `Model ${place + 1} of ${models.length}. How many of them are embeddings?`;
+  }
+  function moved() {
+    guess.textContent = `${range.value}%`;
+    range.setAttribute("aria-valuetext", guess.textContent);
+  }
+  function show() {
+    if (range.disabled) {
+      place = (place + 1) % models.length;
+      ask();
+      return;
+    }
+    const truth = 100 * models[place].share;
+    range.disabled = true;
+    bars.replaceChildren(
+      bar(range.value, `your guess ${range.value}%`, "opening-yours"),
+      bar(truth, `embeddings ${Math.round(truth)}%`, "opening-truth"),
+    );
+    status.textContent = sentence(models[place], Number(range.value));
+    reveal.textContent = place === models.length - 1 ? "Start again" : "Next model";
+  }
+  range.addEventListener("input", moved);
+  ask();
+  return [
+    asked,
+    element("div", { class: "opening-controls opening-slide" }, range, guess, reveal),
+    bars,
+    status,
+  ];
+}

@@ -1,0 +1,70 @@
+/** Chapter 2: will the vectors get it right? One question after another, each guessed first. */
+
+import { announcer, button, digits, element } from "./shared/parts.js";
+
+/** How it stands: the vectors' answers, and the reader's guesses. */
+export function tally(results) {
+  const right = results.filter(({ correct }) => correct).length;
+  const foreseen = results.filter(({ correct, guess }) => correct === guess).length;
+  return `So far: ${right} of ${results.length} right; you foresaw ${foreseen}.`;
+}
+
+function show({ word, relative, asked, expected, answers }, guess) {
+  const [[best]] = answers;
+  const correct = expected.includes(best);
+  const others = answers.slice(1).map(([name, cosine]) => `${name} ${digits(cosine, 2)}`);
+  return {
+    correct,
+    answer: element(
+      "p",
+      { class: "opening-answer" },
+      element(
+        "b",
+        { class: correct ? "opening-right" : "opening-wrong" },
+        `${best} ${correct ? "✓" : "✗"}`,
+      ),
+      ` then ${others.join(", ")}`,
+    ),
+    said: `${word} is to ${relative} as ${asked} is to ${best}. ${
+      correct ? "Right" : `Wrong: we wanted ${expected.join(" or ")}`
+    }, and you said ${guess ? "right" : "wrong"}.`,
+  };
+}
+
+/** `questions`: word is to relative as asked is to whom; what was expected; the three best answers. */
+export function verdicts({ questions }) {
+  const results = [];
+  const asked = element("p", { class: "opening-big" });
+  const answer = element("div", { class: "opening-said" });
+  const status = announcer();
+  const guesses = [true, false].map((guess) =>
+    button(guess ? "They get it right" : "They get it wrong", () => take(guess), {
+      class: "explorer-main",
+    }),
+  );
+  const next = button("Next question", () => ask());
+  function ask() {
+    if (results.length === questions.length) results.length = 0;
+    const { word, relative, asked: third } = questions[results.length];
+    asked.textContent = `${word} is to ${relative} as ${third} is to …?`;
+    answer.replaceChildren();
+    for (const each of guesses) each.hidden = false;
+    next.hidden = true;
+    if (results.length === 0)
+      status.textContent = "Question 1. The vectors answer once you have guessed.";
+    else
+      status.textContent = `Question ${results.length + 1} of ${questions.length}. ${tally(results)}`;
+  }
+  function take(guess) {
+    const { correct, answer: shown, said } = show(questions[results.length], guess);
+    results.push({ correct, guess });
+    answer.replaceChildren(shown);
+    status.textContent = `${said} ${tally(results)}`;
+    for (const each of guesses) each.hidden = true;
+    next.textContent = results.length === questions.length ? "Start again" : "Next question";
+    next.hidden = false;
+    next.focus({ preventScroll: true }); // the button that was pressed is gone
+  }
+  ask();
+  return [asked, element("div", { class: "opening-controls" }, ...guesses, next), answer, status];
+}

@@ -1,0 +1,317 @@
+"""What opens a chapter: the picture of its part, and the small figure under its question."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from helpers import figures
+from helpers.figures.schematic import PARTS
+from helpers.parameters import model
+from helpers.similarity import analogy, cosine
+from helpers.text import UnknownTokenError, essay
+from helpers.toy_model import ToyModel
+from helpers.vectors import load
+from helpers.widgets import opening, opening_training
+
+PAGES = [path.stem for path in sorted(Path("book").glob("0*.ipynb"))]
+each_page = pytest.mark.parametrize("page", PAGES)
+TRIO = [["cat", "kitten", "banana"]]
+
+
+def home(window):
+    return window.locator("[data-widget=opening]")
+
+
+def status(window):
+    return home(window).locator("[role=status]").inner_text()
+
+
+def press(window, name):
+    home(window).get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize(("width", "height", "deepest"), [(1280, 900, 1_500), (390, 844, 2 * 844)])
+@each_page
+def test_a_figure_answers_near_the_top_of_every_chapter(read_page, page, width, height, deepest):
+    window = read_page(f"book/{page}", "file", width=width)
+    window.set_viewport_size({"width": width, "height": height})
+    box = home(window).bounding_box()
+    assert box["y"] + box["height"] <= deepest
+    control = home(window).locator("button, input").first.bounding_box()
+    assert control["y"] + control["height"] <= height  # without any scrolling
+    assert window.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+@each_page
+def test_the_picture_of_the_parts_is_readable(read_page, page, width):
+    """Its letters, of 11 points in a picture of 356, are 11 pixels at least, and never large."""
+    window = read_page(f"book/{page}", "file", width=width)
+    picture = window.locator("img[alt^='From a text to the next token']")
+    assert picture.count() == 1
+    assert 11 <= 11 * picture.bounding_box()["width"] / 356.4 <= 16
+
+
+def test_only_parts_that_exist_are_lit():
+    with pytest.raises(ValueError, match=", ".join(PARTS)):
+        figures.schematic("row")
+    with pytest.raises(ValueError, match="light one or more"):
+        figures.schematic()
+
+
+# Chapter 1.
+
+
+def test_angles_are_those_of_the_vectors():
+    vectors = load()
+    made = opening.angles(vectors, TRIO, [[7, 42, 8]])
+    [[words, degrees]] = made.data["sets"]
+    assert words == TRIO[0]
+    for other, turn in zip(words[1:], degrees, strict=True):
+        exact = np.degrees(np.arccos(cosine(vectors["cat"], vectors[other])))
+        assert abs(turn - exact) <= 0.5
+    assert "cat to kitten" in repr(made)
+    assert "56°" in repr(made)
+
+
+def test_angles_refuse_what_they_cannot_draw():
+    vectors = load()
+    with pytest.raises(ValueError, match="three words"):
+        opening.angles(vectors, [["cat", "dog"]], [[1, 2, 3]])
+    with pytest.raises(ValueError, match="three ids"):
+        opening.angles(vectors, TRIO, [[1, 2]])
+    with pytest.raises(ValueError, match="0 to 100"):
+        opening.angles(vectors, TRIO, [[1, 2, 101]])
+    with pytest.raises(UnknownTokenError, match="qwzx"):
+        opening.angles(vectors, [["qwzx", "cat", "dog"]], [[1, 2, 3]])
+
+
+def test_a_list_decides_for_ids_and_nothing_does_for_vectors(use_page):
+    window = use_page("book/01_intuition")
+    assert "banana is nearer (1 against 35)" in status(window)
+    press(window, "Shuffle the list")
+    assert "kitten is nearer (1 against 86)" in status(window)
+    home(window).get_by_role("radio", name="switches").check(force=True)
+    assert "a tie, whatever the words" in status(window)
+    assert home(window).get_by_role("button", name="Shuffle the list").is_disabled()
+    home(window).get_by_role("radio", name="vectors").check(force=True)
+    assert "kitten is nearer (56° against 74°)" in status(window)
+    press(window, "doctor · nurse · guitar")
+    assert "nurse is nearer (41° against 83°)" in status(window)
+
+
+def test_the_angles_are_drawn_as_wide_as_they_are_said(use_page):
+    window = use_page("book/01_intuition")
+    home(window).get_by_role("radio", name="vectors").check(force=True)
+    rays = home(window).evaluate(
+        """(home) => [...home.querySelectorAll("svg line")].map((line) =>
+          ["x1", "y1", "x2", "y2"].map((name) => Number(line.getAttribute(name))))"""
+    )
+    turns = [np.degrees(np.arctan2(x2 - x1, y1 - y2)) for x1, y1, x2, y2 in rays]
+    assert np.allclose(turns, [0, 56, -74], atol=0.01)
+
+
+# Chapter 2.
+
+
+def test_verdicts_are_the_answers_of_the_vectors():
+    vectors = load()
+    made = opening.verdicts(vectors, [("france paris japan", "tokyo"), ("eat ate drink", "sipped")])
+    first, second = made.data["questions"]
+    assert [word for word, _ in first["answers"]] == [
+        word for word, _ in analogy(vectors, ["paris", "japan"], ["france"], topn=3)
+    ]
+    assert second["expected"] == ["sipped"]
+    assert "get 1 right" in repr(made)
+    with pytest.raises(ValueError, match="three words"):
+        opening.verdicts(vectors, [("france paris", "tokyo")])
+
+
+def test_every_question_is_guessed_before_it_is_answered(use_page):
+    window = use_page("book/02_pretrained_analogies")
+    rights = 0
+    for number in range(1, 9):
+        assert not home(window).locator(".opening-answer").count()
+        press(window, "They get it right")
+        rights += home(window).locator(".opening-right").count()
+        said = status(window)
+        assert f"So far: {rights} of {number} right; you foresaw {rights}." in said
+        press(window, "Next question" if number < 8 else "Start again")
+    assert rights == 4  # neither all nor none: nobody can tell beforehand
+    assert status(window).startswith("Question 1.")
+
+
+def test_a_wrong_answer_says_what_was_wanted(use_page):
+    window = use_page("book/02_pretrained_analogies")
+    press(window, "They get it right")
+    press(window, "Next question")
+    window.keyboard.press("Tab")
+    press(window, "They get it wrong")
+    assert "sydney ✗" in home(window).inner_text()
+    assert "Wrong: we wanted canberra, and you said wrong." in status(window)
+    assert "1 of 2 right; you foresaw 2" in status(window)
+
+
+# Chapter 3.
+
+
+def rows_that_moved(made, name, step):
+    stages = dict(made.data["optimisers"])[name]
+    return {
+        token
+        for token, before, after in zip(
+            made.data["tokens"], stages[step - 1], stages[step], strict=True
+        )
+        if before != after
+    }
+
+
+def test_only_adam_moves_rows_that_were_not_looked_up():
+    made = opening_training.rows(["in the house is", "the quick fox is"])
+    for name in ("plain SGD", "Adam"):
+        assert rows_that_moved(made, name, 1) == {"in", "the", "house"}
+    assert rows_that_moved(made, "plain SGD", 2) == {"the", "quick", "fox"}
+    assert rows_that_moved(made, "Adam", 2) == {"in", "the", "house", "quick", "fox"}
+
+
+def test_the_matrix_starts_as_the_toy_model_does_and_takes_its_steps():
+    made = opening_training.rows(["a b", "b a"], dimensions=3, seed=4)
+    network = ToyModel(2, 3, seed=4).double()
+    stages = dict(made.data["optimisers"])["plain SGD"]
+    assert np.allclose(stages[0], network.embedding.weight.detach(), atol=0.0005)
+    loss = torch.nn.functional.cross_entropy(network(torch.tensor([0])), torch.tensor([1]))
+    loss.backward()
+    moved = network.embedding.weight - 0.5 * network.embedding.weight.grad
+    assert np.allclose(stages[1], moved.detach(), atol=0.0005)
+
+
+def test_steps_need_two_texts():
+    with pytest.raises(ValueError, match="two texts"):
+        opening_training.rows(["in the house"])
+    with pytest.raises(ValueError, match="two words"):
+        opening_training.rows(["in the house", "fox"])
+
+
+def test_steps_are_taken_one_after_the_other(use_page):
+    window = use_page("book/03_lookup_layer")
+    press(window, "Take step 1")
+    assert "Only the rows that were looked up moved." in status(window)
+    press(window, "Take step 2")
+    assert "Only the rows that were looked up moved." in status(window)
+    home(window).get_by_role("radio", name="Adam").check(force=True)
+    press(window, "Take step 1")
+    press(window, "Take step 2")
+    assert "house and in moved as well" in status(window)
+    assert home(window).locator("tr.opening-moved").count() == 5
+    press(window, "Start again")
+    assert home(window).locator("tr.opening-moved").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_whole_matrix_is_in_sight_on_a_phone(use_page, width):
+    window = use_page("book/03_lookup_layer", width=width)
+    press(window, "Take step 1")
+    hidden = (
+        home(window).locator(".opening-scroll").evaluate("(n) => n.scrollWidth - n.clientWidth")
+    )
+    assert hidden <= (0 if width == 390 else 24)
+
+
+# Chapter 4.
+
+GROUPS = {"companions": ["loyal", "quiet", "gentle"], "cats": ["some", "old", "what", "not."]}
+
+
+def test_blocks_appear_while_the_model_learns():
+    made = opening_training.blocks(essay(), GROUPS)
+    first, *_, last = [opening_training._averages(np.array(c) / 100, made.data["group"])
+                       for _, c in made.data["frames"]]  # fmt: skip
+    assert [epoch for epoch, _ in made.data["frames"]] == list(opening_training.FRAMES)
+    assert abs(first[0]) < 0.25
+    assert last[0] > 0.6
+    assert last[1] < 0.4
+    start = ToyModel(len(set(essay().lower().split())), 16, seed=7).double().embedding.weight
+    words = sorted(set(essay().lower().split()))
+    expected = 100 * cosine(
+        start[words.index("loyal")].detach().numpy(), start[words.index("quiet")].detach().numpy()
+    )
+    assert made.data["frames"][0][1][0][1] == round(expected)
+
+
+def test_a_word_that_is_not_in_the_text_is_named():
+    with pytest.raises(UnknownTokenError, match="xylophone"):
+        opening_training.blocks(essay(), {"cats": ["xylophone", "old"]})
+
+
+def test_the_page_says_the_averages_that_python_says(use_page):
+    made = opening_training.blocks(essay(), {
+        "companions": ["loyal", "quiet", "gentle"],
+        "cats": ["some", "old", "what", "not."],
+        "the": ["prefer", "behind", "or", "habit:"],
+        "to": ["room", "speak", "companions", "children,"],
+    })  # fmt: skip
+    rows = {row.split()[0]: row.split()[1:] for row in repr(made).splitlines()[2:]}
+    window = use_page("book/04_toy_training")
+    slider = home(window).get_by_role("slider")
+    seen = []
+    for _ in opening_training.FRAMES:
+        found = re.search(
+            r"After (\d+) passes .* cosine (\S+) within a group, (\S+) between", status(window)
+        )
+        epoch, *both = found.groups()
+        assert both == rows[epoch]
+        seen.append(int(epoch))
+        slider.press("ArrowRight")
+    assert seen == list(opening_training.FRAMES)
+
+
+def test_training_plays_to_its_end_and_at_once_with_less_motion(use_page):
+    window = use_page("book/04_toy_training")
+    window.emulate_media(reduced_motion="reduce")
+    press(window, "Watch it learn")
+    assert status(window).startswith("After 500 passes")
+
+
+def test_training_plays_by_itself(use_page):
+    window = use_page("book/04_toy_training")
+    press(window, "Watch it learn")
+    window.wait_for_function(
+        "document.querySelector('[data-widget=opening]').innerText.includes('After 4 passes')"
+    )
+
+
+# Chapter 5.
+
+
+def test_shares_are_those_of_the_models():
+    made = opening.shares(["GPT-2 small", "Llama 3.1 405B"])
+    assert made.data["models"][0]["share"] == round(model("GPT-2 small").vocabulary_share, 4)
+    assert "31%" in repr(made)
+    with pytest.raises(ValueError, match="no model 'GPT-9'"):
+        opening.shares(["GPT-9"])
+
+
+def test_a_guess_stands_beside_the_truth(use_page):
+    window = use_page("book/05_parameter_counts")
+    slider = home(window).get_by_role("slider")
+    slider.press("Home")
+    for _ in range(30):
+        slider.press("ArrowRight")
+    press(window, "Show")
+    assert status(window) == (
+        "GPT-2 small: 31% of its parameters are its embeddings; you said 30%. Well guessed."
+    )
+    widths = (
+        home(window)
+        .locator(".opening-bar i")
+        .evaluate_all(
+            "(bars) => bars.map((bar) => bar.clientWidth / bar.parentElement.clientWidth)"
+        )
+    )
+    assert np.allclose(widths, [0.30, 0.3102], atol=0.01)
+    press(window, "Next model")
+    assert "Gemma 3 270M has 268,098,176 parameters" in home(window).inner_text()
+    assert slider.is_enabled()
