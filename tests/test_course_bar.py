@@ -108,7 +108,7 @@ def test_what_is_answered_is_marked_in_words_and_stays_so(open_page, addresses, 
     mark = link(window, 4).locator("i")
     assert mark.get_attribute("class") in (None, "")
     answer(window, 2)
-    assert link(window, 4).get_attribute("title") == "4 Learning embeddings, 1 of 3 answered"
+    assert link(window, 4).get_attribute("title") == "4 Learning embeddings (1 of 3 answered)"
     assert mark.get_attribute("class") == "course-begun"
     said = window.locator(".quiz-said").nth(2).inner_text()
     asked_for = len(window.requests)
@@ -116,11 +116,11 @@ def test_what_is_answered_is_marked_in_words_and_stays_so(open_page, addresses, 
     assert mark.get_attribute("class") == "course-done"
     assert len(window.requests) == asked_for  # nobody is told
     window.reload()
-    assert window.get_by_role("link", name="4 Learning embeddings, 3 of 3 answered").count() == 1
+    assert window.get_by_role("link", name="4 Learning embeddings (3 of 3 answered)").count() == 1
     assert window.locator(".quiz-said").nth(2).inner_text() == said  # what was chosen, too
     assert window.locator(".quiz-choice[aria-pressed=true]").count() == 3
     window.goto(f"{addresses[scheme]}/{CHAPTERS[0]}.html")
-    assert window.get_by_role("link", name="4 Learning embeddings, 3 of 3 answered").count() == 1
+    assert window.get_by_role("link", name="4 Learning embeddings (3 of 3 answered)").count() == 1
     assert window.locator(".quiz-choice[aria-pressed=true]").count() == 0
     assert window.complaints == []
 

@@ -68,8 +68,8 @@
     sign.className = given > 0 ? state : "";
     sign.style.setProperty("--part", given / of);
     sign.replaceChildren();
-    if (given > 0) sign.append(made("span", {}, `, ${given} of ${of} answered`));
-    link.title = link.textContent;
+    if (given > 0) sign.append(made("span", {}, `(${given} of ${of} answered)`));
+    link.title = link.textContent.trim();
   };
 
   const show = () => {
