@@ -38,7 +38,8 @@ function asked(number, [text, choices], tell) {
     tell(index);
   };
   const restore = (chosen) => {
-    said.setAttribute("aria-live", "off"); // nobody has asked just now
+    // What was said before is not read out now: nobody has asked.
+    said.setAttribute("aria-live", buttons[chosen] ? "off" : "polite");
     said.replaceChildren();
     for (const button of buttons) {
       button.setAttribute("aria-pressed", "false");
