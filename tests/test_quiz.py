@@ -97,7 +97,7 @@ def test_the_task_is_said_once(read_page):
     window = read_page(PAGES[4], "file")
     section = window.locator("section:has(> h2:text('Three quick questions'))").inner_text()
     assert section.count("Choose an answer") == 1
-    assert "No choice is counted." in section
+    assert "There is no score." in section
 
 
 @pytest.mark.parametrize("chapter", PAGES)

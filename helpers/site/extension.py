@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from helpers.site import (
+    course_bar,
     explorers,
     first_page,
     launch_buttons,
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     mathematics.setup(app)  # formulas without scripts
     explorers.setup(app)  # the figures that answer, and the vectors that they ask
     first_page.setup(app)  # the figure that opens the course, and the cards of the chapters
+    course_bar.setup(app)  # the chapters under the header, and what is answered of them
     theme_changes.setup(app)  # what the theme and Sphinx would write otherwise
     scripts.setup(app)  # which scripts and sheets a page loads, and when
     link_preview.setup(app, address)  # what search engines and other sites show of a page

@@ -294,6 +294,13 @@ FAULTS: list[Fault] = [
     widget("push_figure", "Math.max(this.reached, t)", "t", PUSH),
     helper("widgets/push", "unit[places[2]] - unit", "unit[places[2]] + unit", PUSH, True),
     page("book/_static/code.js", "remember(state);", "", "tests/test_code_switch.py"),
+    page(
+        "book/_static/progress.js",
+        "answers = {};\n    write();",
+        "answers = {};",
+        "tests/test_course_bar.py",
+    ),
+    page("book/_static/progress.js", "version === VERSION && ", "", "tests/test_course_bar.py"),
     widget("calculator_scale", "if (row < 0) row = lane.push([]) - 1", "if (row < 0) row = 0"),
     widget("replay_player", "if (this.frame === this.last) this.frame = 0;", ""),
     widget(

@@ -216,3 +216,15 @@ export function choice(name, options, chosen, change) {
   }
   return field;
 }
+
+/** Tell the page of the site what is answered; `detail` is as in helpers/site/course_bar.py. */
+export function answered(el, detail) {
+  el.dispatchEvent(new CustomEvent("course:answered", { bubbles: true, detail }));
+}
+
+/** Call `take` when the page says which answers it has kept. Returns what ends that. */
+export function whenRemembered(take) {
+  const listen = ({ detail }) => take(detail);
+  document.addEventListener("course:remembered", listen);
+  return () => document.removeEventListener("course:remembered", listen);
+}
