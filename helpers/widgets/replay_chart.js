@@ -5,7 +5,7 @@ import { digits, element, shape } from "./shared/parts.js";
 const WIDTH = 340;
 /** The height of a drawing, and what is left free on each side of the losses. */
 const CHART = { height: 190, above: 10, below: 26, left: 30, right: 14 };
-const SPARK = { height: 72, above: 22, below: 18, left: 7, right: 7 };
+const SPARK = { height: 84, above: 22, below: 18, left: 7, right: 7 };
 
 /** Where epochs and losses lie in the drawing, and which epoch lies at a part of its width. */
 export function axes(losses, { height, above, below, left, right } = CHART) {
