@@ -241,7 +241,7 @@ def test_share_and_prediction_are_told_apart_in_forced_colours(read_page):
 def test_the_groups_of_the_map_keep_their_colours_in_forced_colours(read_page, palette):
     window = forced(read_page, FOUR, palette)
     distinct = "(parts, name) => [...new Set(parts.map((part) => getComputedStyle(part)[name]))]"
-    names = window.locator(".replay-map + p b").evaluate_all(distinct, "color")
+    names = window.locator(".replay-note b").evaluate_all(distinct, "color")
     assert len(names) >= 4
     assert window.locator(".replay-dot circle").evaluate_all(distinct, "fill") == names
     assert window.locator(".replay-label text").evaluate_all(distinct, "fill") == names
@@ -518,6 +518,25 @@ def test_no_field_is_so_small_that_a_phone_zooms_into_it(read_page, page):
     assert [field for field, size in fields if size < 16] == []
     assert window.evaluate("document.documentElement.scrollWidth") <= 390
     assert standing_out(window) == []
+
+
+@each_page_of_all
+def test_nothing_floats_over_a_page_that_is_scrolled_back(open_page, page):
+    window = open_page(page, width=390, **PHONE)
+    window.evaluate("scrollTo(0, document.body.scrollHeight)")
+    window.evaluate("scrollBy(0, -60)")
+    window.mouse.wheel(0, -20)
+    floating = window.evaluate(
+        """() => [...document.body.querySelectorAll("*")].filter((part) => {
+          const { position, visibility } = getComputedStyle(part);
+          const { top, width, height } = part.getBoundingClientRect();
+          return position === "fixed" && visibility !== "hidden" && width > 1 && height > 1
+            && top > 80 && top < innerHeight && part.checkVisibility();
+        }).map((part) => part.outerHTML.slice(0, 150))"""
+    )
+    assert floating == []
+    window.get_by_role("link", name="Back to top").tap()
+    window.wait_for_function("scrollY === 0")
 
 
 def test_the_longest_numbers_fit_their_fields_on_a_phone(open_page):

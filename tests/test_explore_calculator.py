@@ -88,7 +88,7 @@ def test_sizes_are_typed_and_slid(use_page):
     window.keyboard.press("Home")
     assert field(window, "D").input_value() == "1"
     assert figures(window)[0] == "262,144"
-    assert "In a real model it would shrink with D" in status(window)
+    assert "In a real model it would shrink with D" in window.inner_text(".calculator-note")
     box = window.get_by_role("slider", name="V, by slider").bounding_box()
     window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert field(window, "V").input_value() != "262,144"
@@ -115,14 +115,15 @@ def test_the_slider_of_v_shows_where_half_of_the_model_is(use_page):
 
 def test_another_d_is_answered_with_what_a_real_model_would_do(use_page):
     window = use_page(PAGE)
-    assert "real model" not in status(window)
+    note = window.locator(".calculator-note")
+    assert "real model" not in note.inner_text()
     field(window, "V").fill("60000")
-    assert "real model" not in status(window)
+    assert "real model" not in note.inner_text()
     field(window, "D").fill("3072")
     assert figures(window)[2] == "68.2%"
-    assert status(window).endswith(
-        "(The rest is kept at GPT-2 small’s size. "
-        "In a real model it would grow with D, faster than the table.)"
+    assert note.inner_text().endswith(
+        "Grey: the rest of GPT-2 small, kept as it is. "
+        "In a real model it would grow with D, faster than the table."
     )
 
 

@@ -131,6 +131,70 @@ def test_the_first_screen_shows_the_question_the_word_the_chart_and_the_guess(
     assert size >= 36
 
 
+@pytest.mark.parametrize("width", [1440, 1024, 390, 360])
+def test_nothing_below_moves_when_a_guess_is_answered(open_page, width):
+    window = open_page(PAGE, "file", width=width, reduced_motion="reduce")
+    slider = window.locator(".push input[type=range]")
+    reply = window.locator(".push-guesses").bounding_box()
+    before = slider.bounding_box()["y"]
+    assert before - reply["y"] - reply["height"] <= 24  # no gap where the answer will be
+    window.locator(".push-guesses label", has_text="1.7×").click()
+    window.get_by_text("At 1.38× queen takes over").first.wait_for()
+    assert slider.bounding_box()["y"] == pytest.approx(before, abs=1)
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 700, 390])
+def test_the_cards_fill_their_rows_however_many_chapters_there_are(open_page, width):
+    window = open_page(PAGE, "file", width=width)
+    rows = window.evaluate(
+        """() => {
+          const [home] = document.querySelectorAll(".chapter-cards");
+          const found = [];
+          for (let count = home.children.length; count <= 11; count++) {
+            const { right } = home.getBoundingClientRect();
+            const last = home.lastElementChild.getBoundingClientRect();
+            found.push([count, right - last.right]);
+            home.prepend(home.firstElementChild.cloneNode(true));
+          }
+          return found;
+        }"""
+    )
+    assert rows[0][0] == 6  # five chapters and the summary
+    assert [row for row in rows if abs(row[1]) > 1] == []
+
+
+def test_on_the_cards_no_stem_crosses_a_name_and_names_are_apart(open_page):
+    window = open_page(PAGE, "file")
+    names, stems = window.evaluate(
+        """() => {
+          const [picture] = [...document.querySelectorAll(".picture")]
+            .filter((svg) => svg.textContent.includes("captain"));
+          const boxes = (tag) => [...picture.querySelectorAll(tag)].map((part) => {
+            const { x, y, width, height } = part.getBBox();
+            return [x, y, x + width, y + height];
+          });
+          return [boxes("text"), boxes("polyline").slice(1)];
+        }"""
+    )
+    assert len(names) == 7
+    assert len(stems) == 5
+    for i, (left, top, right, bottom) in enumerate(names):
+        inside = [top + 3 < stem[3] and stem[1] < bottom - 3 for stem in stems]
+        assert not any(
+            left < stem[0] < right and is_inside
+            for stem, is_inside in zip(stems, inside, strict=True)
+        )
+        assert left >= 0
+        assert right <= 240
+        for other in names[:i]:
+            assert (
+                right <= other[0]
+                or other[2] <= left
+                or top + 3 >= other[3] - 3
+                or bottom <= other[1]
+            )
+
+
 def test_it_weighs_little_before_the_reader_types(open_page, addresses):
     window = open_page(PAGE, "http")
     window.wait_for_load_state("networkidle")

@@ -235,7 +235,7 @@ def test_dots_are_drawn_over_labels_and_labels_are_large_enough(use_page):
 
 def test_the_groups_are_told_from_the_words_and_the_average_says_of_what(use_page):
     window = use_page(PAGE)
-    names = window.locator(".replay-map + p b").all_inner_texts()
+    names = window.locator(".replay-note b").all_inner_texts()
     assert [name.replace("\u00a0", " ") for name in names] == [
         "→ companions",
         "→ cats",
@@ -265,7 +265,7 @@ def test_it_stops_at_the_end(use_page):
     slider.fill(str(int(slider.get_attribute("max")) - 2))
     window.locator(".replay-play").click()
     window.wait_for_function("document.querySelector('.replay-clock').textContent === 'epoch 500'")
-    assert window.inner_text(".replay-play") == "Play from the start"
+    assert window.inner_text(".replay-play") == "Play again"
     assert "After 500 epochs" in status(window)
     assert window.get_by_role("button", name="step forward").is_disabled()
 
@@ -284,7 +284,7 @@ def test_it_is_stepped_and_scrubbed_by_keyboard_and_by_mouse(use_page):
     assert epoch(window) == 2
     window.get_by_role("button", name="step back").press("Enter")
     assert epoch(window) == 1
-    chart = window.locator("[data-widget=replay] svg").first
+    chart = window.locator(".replay-chart")
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -336,9 +336,73 @@ def test_the_numbers_in_the_text_are_those_of_the_recording(use_page):
     assert window.inner_text(".explorer-label:has(+ .replay-map)").endswith("0.80")
 
 
+@pytest.mark.parametrize("width", [390, 360])
+def test_on_a_phone_the_map_the_loss_and_the_controls_share_a_screen(open_page, width):
+    window = open_page(PAGE, "file", width=width, has_touch=True, is_mobile=True)
+    window.set_viewport_size({"width": width, "height": 844})
+    window.locator(".replay-play").tap()
+    window.wait_for_function("document.querySelector('.replay-clock').textContent === 'epoch 500'")
+    window.locator(".replay-play").evaluate("node => node.scrollIntoView({ block: 'end' })")
+    parts = [".replay-map", ".replay-spark", ".replay-play", ".replay-clock"]
+    controls = [*window.locator(".replay-buttons button").all()]
+    controls.append(window.get_by_role("slider", name="epoch"))
+    boxes = [window.locator(part).bounding_box() for part in parts]
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]  # the map, the loss, the controls
+    assert boxes[1]["y"] + boxes[1]["height"] <= boxes[2]["y"]
+    assert not window.locator(".replay-chart").is_visible()
+    window.evaluate("([to]) => scrollBy(0, to)", [boxes[0]["y"] - 120])
+    for part in [*(window.locator(part) for part in parts), *controls]:
+        assert part.evaluate(SEEN) == [], part
+    for control in controls:
+        assert control.bounding_box()["height"] >= 44
+    window.get_by_role("button", name="Reset").tap()
+    assert epoch(window) == 0
+    assert status(window).startswith("Before training")
+    assert window.get_by_role("button", name="Reset").is_disabled()
+    assert letters(window, ".replay-spark") >= 11
+
+
+# What of the corners and the middle of a part is outside the screen or lies under something else.
+SEEN = """part => {
+  const { left, top, right, bottom } = part.getBoundingClientRect();
+  const inset = 3;
+  const points = [left + inset, (left + right) / 2, right - inset]
+    .flatMap((x) => [top + inset, (top + bottom) / 2, bottom - inset].map((y) => [x, y]));
+  return points.filter(([x, y]) => {
+    const found = document.elementFromPoint(x, y);
+    return !(part.contains(found) || found?.contains(part));
+  });
+}"""
+
+
+def letters(window, drawing):
+    """How large the smallest letters of a drawing are, in pixels of the page."""
+    return window.locator(drawing).evaluate(
+        """drawing => Math.min(...[...drawing.querySelectorAll("text")].map((text) =>
+             parseFloat(getComputedStyle(text).fontSize) * drawing.getScreenCTM().a))"""
+    )
+
+
+def test_the_small_line_is_the_loss_too_and_can_be_scrubbed(open_page):
+    window = open_page(PAGE, "file", width=390)
+    window.get_by_role("slider", name="epoch").fill("5")
+    assert window.text_content(".replay-spark .replay-value") == "1.558"
+    assert window.text_content(".replay-spark text.replay-floor") == "the floor: 0.774"
+    box = window.locator(".replay-spark").bounding_box()
+    window.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    assert epoch(window) == 500
+    for part in (".replay-value", "circle"):  # the mark and its number are inside the drawing
+        for end in ("Home", "End"):
+            window.get_by_role("slider", name="epoch").press(end)
+            box = window.locator(".replay-spark").bounding_box()
+            inner = window.locator(f".replay-spark {part}").bounding_box()
+            assert inner["y"] >= box["y"] - 4  # without the font's own space
+            assert inner["y"] + inner["height"] <= box["y"] + box["height"] + 2
+
+
 def test_the_curve_fills_its_chart_from_the_first_epoch_to_the_last(use_page):
     window = use_page("book/04_toy_training")
-    curve = window.locator("[data-widget=replay] svg polyline").first
+    curve = window.locator(".replay-chart polyline")
     points = [point.split(",") for point in curve.get_attribute("points").split()]
     width = curve.evaluate("curve => curve.ownerSVGElement.viewBox.baseVal.width")
     assert float(points[0][0]) == pytest.approx(30, abs=0.1)

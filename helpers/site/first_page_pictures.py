@@ -17,6 +17,7 @@ import numpy as np
 from gensim.models import KeyedVectors
 
 from helpers.parameters import model
+from helpers.similarity import analogy
 
 WIDTH, HEIGHT = 240, 120
 _ACCENT = "var(--pst-color-link)"
@@ -38,14 +39,17 @@ def pictures(vectors: KeyedVectors, chapter_4: Path) -> dict[str, str]:
     dict of str to str
         SVG, to stand in a page.
     """
+    losses, floor = recorded_losses(chapter_4)
     drawn = [
         _angles(vectors, "cat", ["kitten", "banana"]),
         _leanings(vectors, ["captain", "engineer", "doctor", "teacher", "nurse"]),
         _lookup(vectors, ["the", "cat", "sat", "on", "your", "mat"], "cat"),
-        _losses(*recorded_losses(chapter_4)),
+        _losses(losses, floor),
         _shares(["GPT-2 small", "GPT-2 medium", "GPT-2 large", "GPT-2 XL"]),
     ]
-    return {f"picture_{number}": picture for number, picture in enumerate(drawn, start=1)}
+    summary = _numbers(vectors, floor, "GPT-2 small")
+    numbered = {f"picture_{number}": picture for number, picture in enumerate(drawn, start=1)}
+    return {**numbered, "picture_summary": summary}
 
 
 def recorded_losses(chapter: Path) -> tuple[list[float], float]:
@@ -115,13 +119,13 @@ def _leanings(vectors: KeyedVectors, words: Sequence[str]) -> str:
         _text(WIDTH - 10, HEIGHT - 6, "she", "end"),
     ]
     for place, word in enumerate(sorted(words, key=lean.get)):
-        x = WIDTH / 2 + (WIDTH / 2 - 34) * lean[word] / most
+        x = WIDTH / 2 - 9 + (WIDTH / 2 - 25) * lean[word] / most
         y = HEIGHT - 22
         top = 16 + 17 * place
         colour = _ACCENT if place == len(words) - 1 else "currentColor"
         shapes.append(_line([(x, y), (x, top + 4)], f"stroke: {colour}; opacity: {_QUIET}"))
         shapes.append(f'<circle cx="{x:.1f}" cy="{y}" r="4" style="fill: {colour}"/>')
-        shapes.append(_text(x, top, word, "middle", colour))
+        shapes.append(_text(x - 3, top, word, "start", colour))  # right of the taller stems
     return _svg("Which way words lean: nearer to he, or nearer to she.", *shapes)
 
 
@@ -158,7 +162,7 @@ def _losses(losses: Sequence[float], floor: float) -> str:
             [(14, y(floor)), (WIDTH - 14, y(floor))], "stroke: currentColor; stroke-dasharray: 4 4"
         ),
         _line([(x[i], y(losses[i])) for i in kept], f"stroke: {_ACCENT}; stroke-width: 3"),
-        _text(14, HEIGHT - 6, f"floor: {floor:.2f} nats"),
+        _text(14, HEIGHT - 6, f"best possible: {floor:.2f} nats"),
     )
 
 
@@ -172,6 +176,23 @@ def _shares(names: Sequence[str]) -> str:
         shapes.append(_text(90, y + 13, name, "end"))
         shapes.append(_text(206, y + 13, f"{share:.0%}"))
     return _svg("The share of embeddings in the parameters of four models.", *shapes)
+
+
+def _numbers(vectors: KeyedVectors, floor: float, name: str) -> str:
+    """What the chapters found, in numbers."""
+    (answer, cosine), *_ = analogy(vectors, ["king", "woman"], ["man"], topn=1)
+    rows = [
+        (f"{vectors.similarity('cat', 'kitten'):.3f}", "cosine of cat and kitten"),
+        (f"{cosine:.3f}", f"king − man + woman: {answer}"),
+        (f"{floor:.3f}", "nats, and no lower"),
+        (f"{model(name).vocabulary_share:.0%}", f"of {name} is its table"),
+    ]
+    shapes = []
+    for i, (number, words) in enumerate(rows):
+        y = 24 + 27 * i
+        shapes.append(f'<g style="font-weight: 700">{_text(44, y, number, "end", _ACCENT)}</g>')
+        shapes.append(_text(54, y, words))
+    return _svg("Four numbers that the course arrives at.", *shapes)
 
 
 def _bar(x: float, y: float, width: float, fill: str) -> str:

@@ -96,6 +96,7 @@ function render({ model, el }) {
   function show() {
     const [a, b, c] = shown.queries;
     answer.textContent = (leaveOut ? shown.left_out : shown.allowed)[0]?.[0] ?? "no word";
+    answer.classList.toggle("analogy-long", answer.textContent.length > 12);
     reading.textContent = `In words: ${b} is to ${a} as ${c} is to …`;
     leftOut.show(shown.left_out, shown.queries, leaveOut);
     allowed.show(shown.allowed, shown.queries, !leaveOut);

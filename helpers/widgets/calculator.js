@@ -58,6 +58,7 @@ function calculator(el, models, formats, opening) {
   const status = announcer();
   const load = (base) => update({ base, V: base.V, D: base.D, tied: base.tied });
   const sizes = sizeControls(update, (letter, range) => {
+    el.classList.add("explorer-stale");
     status.textContent = `${range} The figures below are for ${grouped(state[letter])}.`;
   });
   const menu = modelMenu(models, load);
@@ -68,6 +69,7 @@ function calculator(el, models, formats, opening) {
 
   function update(news, typing) {
     Object.assign(state, news);
+    el.classList.remove("explorer-stale");
     const { base, V, D, tied } = state;
     const changed = V !== base.V || D !== base.D || tied !== base.tied;
     const setting = { ...state, changed };

@@ -84,11 +84,12 @@ export function place(parameters) {
   return Math.min(100, Math.max(0, (100 * (Math.log10(parameters) - LOWEST)) / (HIGHEST - LOWEST)));
 }
 
-/** What must be said when only the matrices have another D. */
-function caution(D, base) {
-  if (D === base.D) return "";
+/** What is said of the rest of the model, and more when only the matrices have another D. */
+export function restOf({ D, base }) {
+  const kept = `the rest of ${base.name}, kept as it is`;
+  if (D === base.D) return `${kept}.`;
   const change = D > base.D ? "grow" : "shrink";
-  return ` (The rest is kept at ${base.name}’s size. In a real model it would ${change} with D, faster than the table.)`;
+  return `${kept}. In a real model it would ${change} with D, faster than the table.`;
 }
 
 /** The models of the record, each with the parameters of its matrices and those of the rest. */
@@ -100,13 +101,13 @@ export function modelsOf(record) {
 }
 
 /** The result in words. */
-export function sentence(models, { base, D, changed }, { parameters, share }) {
+export function sentence(models, { base, changed }, { parameters, share }) {
   const others = models.filter((other) => other !== base);
   const where = changed ? among(models, parameters) : among(others, parameters, "the other models");
   return (
     `${changed ? "Yours" : base.name}: ` +
     `${grouped(parameters)} parameter${parameters === 1 ? "" : "s"}, ${percent(share)} ` +
     `${changed ? `with the rest of ${base.name}` : "of the model"}. ` +
-    `That is ${where}.${caution(D, base)}`
+    `That is ${where}.`
   );
 }

@@ -1,6 +1,6 @@
 /** What the matrices cost: three figures, and a bar of the whole model. */
 
-import { percent, size } from "./calculator_costs.js";
+import { percent, restOf, size } from "./calculator_costs.js";
 import { element, grouped } from "./shared/parts.js";
 
 const NAMES = ["count", "bytes", "share"];
@@ -33,7 +33,7 @@ export function results() {
   bar.append(element("i"), element("i"), element("b"));
   const note = element("p", { class: "explorer-small calculator-note" });
   const show = (setting, result) => {
-    const { tied, base } = setting;
+    const { tied } = setting;
     textsOf(setting, result).forEach((texts, i) => {
       texts.forEach((text, j) => {
         lines[i][j].textContent = text;
@@ -42,7 +42,8 @@ export function results() {
     bar.classList.toggle("calculator-tied", tied);
     bar.style.setProperty("--share", result.share);
     const coloured = tied ? "the matrix" : "the two matrices";
-    note.textContent = `Coloured: ${coloured}. Grey: the rest of ${base.name}, kept as it is.`;
+    note.textContent = `Coloured: ${coloured}. Grey: ${restOf(setting)}`;
   };
-  return { nodes: [element("div", { class: "calculator-results" }, ...figures), bar, note], show };
+  const three = element("div", { class: "calculator-results" }, ...figures);
+  return { nodes: [element("div", { class: "explorer-result" }, three, bar, note)], show };
 }

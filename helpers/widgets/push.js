@@ -136,8 +136,9 @@ function render({ model, el }) {
   el.classList.add("explorer", "push");
   el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys such as Enter for itself
   el.append(
-    ...[parts.equation, parts.answer, parts.svg, parts.guesses, parts.range],
-    ...line.nodes,
+    ...[parts.equation, parts.answer, parts.svg],
+    element("div", { class: "push-reply" }, parts.guesses, ...line.nodes),
+    parts.range,
     examples,
     ownWords(fields),
     element("p", { class: "explorer-small" }, note),

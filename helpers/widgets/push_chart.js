@@ -72,7 +72,7 @@ function axis({ x, foot, height }) {
 function veil({ x, foot }, reached) {
   const from = x(reached);
   const middle = (from + x(FARTHEST)) / 2;
-  const lines = ["hidden:", "guess, or drag"];
+  const lines = x(FARTHEST) - from < 110 ? [] : ["hidden:", "guess, or drag"];
   return [
     shape("rect", {
       x: from,

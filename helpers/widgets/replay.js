@@ -16,22 +16,28 @@ function controls(frames, player) {
   const turn = () => (player.isPlaying ? player.go(player.frame) : player.start());
   const play = button("", turn, { class: "explorer-main replay-play" });
   const step = (by) => () => player.go(player.frame + by);
-  const back = button("◂ step", step(-1), { "aria-label": "step back" });
-  const forward = button("step ▸", step(1), { "aria-label": "step forward" });
+  const word = () => element("span", { class: "replay-wide" }, " step ");
+  const back = button("", step(-1), { "aria-label": "step back" });
+  const forward = button("", step(1), { "aria-label": "step forward" });
+  back.append("◂", word());
+  forward.append(word(), "▸");
+  const reset = button("Reset", () => player.go(0));
   const show = (frame) => {
-    const still = frame === last ? "Play from the start" : "Play";
+    const still = frame === last ? "Play again" : "Play";
     play.textContent = player.isPlaying ? "Pause" : still;
     clock.textContent = `epoch ${frames[frame]}`;
     slider.value = frame;
     slider.setAttribute("aria-valuetext", `epoch ${frames[frame]} of ${frames[last]}`);
     back.disabled = frame === 0;
+    reset.disabled = frame === 0;
     forward.disabled = frame === last;
   };
-  const row = element("div", { class: "replay-controls" }, play, back, forward, slider, clock);
+  const buttons = element("div", { class: "replay-buttons" }, play, back, forward, reset);
+  const row = element("div", { class: "replay-controls" }, buttons, slider, clock);
   return { node: row, show };
 }
 
-/** The drawings of a run, and the sentence under the chart. `go` is called with a frame. */
+/** The drawings of a run, and the sentence about a frame. `go` is called with a frame. */
 function stage(run, go) {
   const chart = lossChart(run, (epoch) => go(nearestFrame(run.frames, epoch)));
   const map = motion(run);
@@ -40,9 +46,9 @@ function stage(run, go) {
   const seen = { class: "explorer-status replay-sentence", "aria-hidden": "true" };
   const sentence = element("p", seen);
   const status = element("p", { class: "explorer-hidden", role: "status" });
-  const left = element("div", {}, chart.node, sentence, status);
   return {
-    columns: element("div", { class: "explorer-columns" }, left, map.node),
+    parts: [map.node, chart.node],
+    words: [element("div", { class: "replay-told" }, sentence, status), map.note],
     table,
     show(word, frame) {
       table.show(distribution(run, word, frame), largest(run, word));
@@ -82,8 +88,7 @@ function render({ model, el }) {
     "replay",
     "The training run, recorded",
     "Try: play it. Which comes first, the fall of the loss or the gathering of the colours?",
-    moved.node,
-    drawn.columns,
+    element("div", { class: "replay-stage" }, ...drawn.parts, moved.node, ...drawn.words),
     element("div", { class: "replay-words" }, labelled("what follows", menu), key()),
     drawn.table.list,
     drawn.table.rest,

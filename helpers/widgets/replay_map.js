@@ -59,7 +59,7 @@ function note(groups, share) {
   });
   const kept = `. The map is fitted to the last epoch, and keeps ${Math.round(100 * share)}% of the variance there.`;
   const start = "Each colour is followed by one word: ";
-  return element("p", { class: "explorer-small" }, start, ...names, kept);
+  return element("p", { class: "explorer-small replay-note" }, start, ...names, kept);
 }
 
 /** The map, with the average cosine within the groups above it. */
@@ -88,5 +88,6 @@ export function motion(run) {
     cosine.textContent = digits(similarity[frame], 2);
     move(frame);
   };
-  return { node: element("div", {}, label, drawing, note(groups, share)), show };
+  const node = element("div", { class: "replay-place" }, label, drawing);
+  return { node, note: note(groups, share), show };
 }

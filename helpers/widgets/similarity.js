@@ -61,6 +61,7 @@ function scale() {
   const track = element("div", { class: "similarity-track" }, ...ticks, base, mark);
   const show = ({ cosine, first, second }) => {
     mark.style.left = `${50 + 50 * cosine}%`;
+    mark.style.setProperty("--at", 50 + 50 * cosine); // at an end the number stays on the scale
     base.style.left = first.word === second.word ? "100%" : "50%";
     value.textContent = digits(cosine, 3);
   };

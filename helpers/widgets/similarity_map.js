@@ -4,6 +4,7 @@ import { element, plane, shape } from "./shared/parts.js";
 
 const SIZE = 340;
 const EDGE = 16; // a mark stays as far inside
+const LETTER = 8; // the width of a letter, about
 const WIDEST = 1.2; // the drawing, in extents of the map
 
 /** Where a vector of length 1 lies on the map. */
@@ -22,6 +23,23 @@ export function captionSides(spots) {
   });
 }
 
+/** Which of the boxes [x, y, width, height], each around its middle, touch one of `others`. */
+export function touched(boxes, others) {
+  const meet = ([x, y, width, height], [left, top, wide, high]) =>
+    Math.abs(x - left) < (width + wide) / 2 && Math.abs(y - top) < (height + high) / 2;
+  return boxes.map((box) => others.some((other) => meet(box, other)));
+}
+
+/** The boxes of a mark and of its word, [x, y, width, height] around the middle. */
+function markBoxes([x, y], word, side) {
+  const width = LETTER * word.length;
+  const shift = { start: width / 2, middle: 0, end: -width / 2 }[side.anchor];
+  return [
+    [x, y, 14, 14],
+    [x + shift, y + side.y - 5, width, 14],
+  ];
+}
+
 /** The words of the map as dots, and the names of their groups above them. */
 function background({ groups, names, points }, at) {
   const dots = points.map((point, index) => {
@@ -32,9 +50,10 @@ function background({ groups, names, points }, at) {
     const members = points.filter((_, index) => groups[index][1] === number).map(at);
     const x = members.reduce((sum, point) => sum + point[0], 0) / members.length;
     const y = Math.min(...members.map((point) => point[1])) - 10;
-    return shape("text", { x, y, "text-anchor": "middle" }, name);
+    const node = shape("text", { x, y, "text-anchor": "middle" }, name);
+    return { node, box: [x, y - 5, LETTER * name.length, 12] };
   });
-  return [...dots, ...titles];
+  return { dots, titles };
 }
 
 function markOf(tone) {
@@ -50,13 +69,19 @@ export function mapOf(map) {
   const at = plane(points, [SIZE, SIZE], (extents) => SIZE / (WIDEST * Math.max(...extents)));
   const marks = ["blue", "orange"].map(markOf);
   const drawing = shape("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img" });
-  drawing.append(...background(map, at), ...marks);
+  const { dots, titles } = background(map, at);
+  drawing.append(...dots, ...titles.map(({ node }) => node), ...marks);
   const inside = (part) => Math.min(SIZE - EDGE, Math.max(EDGE, part));
   const show = ({ first, second }) => {
     const label = `A map of ${points.length} words, with ${first.word} and ${second.word} marked.`;
     drawing.setAttribute("aria-label", label);
     const spots = [first, second].map(({ point }) => at(point).map(inside));
     const sides = captionSides(spots);
+    const taken = [first, second].flatMap(({ word }, i) => markBoxes(spots[i], word, sides[i]));
+    const boxes = titles.map(({ box }) => box);
+    touched(boxes, taken).forEach((isTouched, i) => {
+      titles[i].node.style.visibility = isTouched ? "hidden" : "";
+    });
     [first, second].forEach(({ word }, index) => {
       const [x, y] = spots[index];
       const text = marks[index].lastChild;
