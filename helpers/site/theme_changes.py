@@ -81,12 +81,15 @@ def _source(app: Sphinx, original: str | Callable) -> str:
 
 
 def _visit_folded(translator: HTML5Translator, node: nodes.Element) -> None:
-    """The fold of a cell: a summary holds phrases, no paragraphs, and says itself what it opens."""
+    """The fold of a cell: a summary holds phrases, no paragraphs, and says itself what it opens.
+
+    It is no admonition, as MyST-NB has it, but looks as the folds of `code.js` do.
+    """
     classes = " ".join(node["classes"])
     translator.body.append(
-        f'<details class="admonition hide {classes}">\n<summary>\n'
-        f'<span class="collapsed admonition-title">{escape(node["prompt_show"])}</span>\n'
-        f'<span class="expanded admonition-title">{escape(node["prompt_hide"])}</span>\n'
+        f'<details class="course-fold hide {classes}">\n<summary>\n'
+        f'<span class="collapsed">{escape(node["prompt_show"])}</span>\n'
+        f'<span class="expanded">{escape(node["prompt_hide"])}</span>\n'
         "</summary>\n"
     )
 
