@@ -16,6 +16,7 @@ from helpers.site import (
     launch_buttons,
     link_preview,
     mathematics,
+    next_question,
     root_page,
     scripts,
     theme_changes,
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     mathematics.setup(app)  # formulas without scripts
     explorers.setup(app)  # the figures that answer, and the vectors that they ask
     first_page.setup(app)  # the figure that opens the course, and the cards of the chapters
+    next_question.setup(app)  # the card at the end of a chapter
     theme_changes.setup(app)  # what the theme and Sphinx would write otherwise
     scripts.setup(app)  # which scripts and sheets a page loads, and when
     link_preview.setup(app, address)  # what search engines and other sites show of a page

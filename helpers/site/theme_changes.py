@@ -26,6 +26,7 @@ WRITTEN_FOR = {
     "layout.html": "2cd2fbbe2cae",
     "pydata_sphinx_theme/layout.html": "fe5c35806042",
     "search.html": "098d19aa34f7",
+    "components/prev-next.html": "ff77edddb022",
     "components/navbar-logo.html": "4eeb463826bd",
     "components/search-field.html": "aec4ce15c313",
     myst_nb.visit_HideCellInput: "4d979a9ab24b",
