@@ -22,7 +22,7 @@
   const foldOf = (input) => {
     const fold = document.createElement("details");
     const summary = document.createElement("summary");
-    fold.className = "course-code";
+    fold.className = "course-fold course-code";
     summary.textContent = "Code";
     input.before(fold);
     fold.append(summary, input);

@@ -80,7 +80,7 @@ negative, too.""",
         text="""\
 The one-hot vectors $(1, 0, 0)$ and $(0, 1, 0)$ have a cosine of 0. Multiply both by 7, and it is
 still 0: a cosine does not see lengths. Now add 1 to every number of both instead. Predict the
-cosine of the two new vectors before you compute it. (As a fraction, or to two digits.)""",
+cosine of the two new vectors before you compute it, as a fraction or to two digits.""",
         name="prediction",
         stub="prediction = ...",
         solution="prediction = 5 / 6",
@@ -121,8 +121,8 @@ to one side in this way, so that any two words seem alike. Subtracting their mea
         title="The nearest neighbour",
         text="""\
 Write `nearest(matrix, row)`: `matrix` is a NumPy array of shape $(V, D)$, and `row` the number of
-one of its rows. It returns the number of the *other* row whose cosine with that row is highest. (No
-row is all zeros.)""",
+one of its rows. It returns the number of the *other* row whose cosine with that row is highest. No
+row is all zeros.""",
         name="nearest",
         stub="""\
 def nearest(matrix, row):

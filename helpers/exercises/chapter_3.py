@@ -86,8 +86,8 @@ the weights.""",
 In the text the sum of the output stood in for a loss, and *the*, looked up twice, got a gradient of
 2 in every column. Now take the mean of all the numbers of the output:
 `embedding(torch.tensor([5, 5, 1])).mean().backward()`, with the same table of shape $(6, 3)$.
-Predict each number in row 5 of the gradient before you run anything. (As a fraction, or to two
-digits.)""",
+Predict each number in row 5 of the gradient before you run anything, as a fraction or to two
+digits.""",
         name="prediction",
         stub="prediction = ...",
         solution="prediction = 2 / 9",

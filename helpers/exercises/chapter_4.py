@@ -84,8 +84,8 @@ and after `c a` comes *b*.""",
         title="Five more for everyone",
         text="""\
 A trained model gives a score (a logit) to each of the $V$ tokens. We add 5 to all of them and
-change nothing else. By how much does the cross-entropy loss change? Predict it before you try.
-(To three digits.)""",
+change nothing else. By how much does the cross-entropy loss change? Predict it, to three
+digits, before you try.""",
         name="change",
         stub="change = ...",
         solution="change = 0",

@@ -10,12 +10,14 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from helpers.site import (
+    asides,
     course_bar,
     explorers,
     first_page,
     launch_buttons,
     link_preview,
     mathematics,
+    next_question,
     root_page,
     scripts,
     theme_changes,
@@ -27,10 +29,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", _build_what_is_listed, priority=900)  # the list has been read
     address = launch_buttons.setup(app)  # buttons to launch and edit, canonical links, the site map
+    asides.setup(app)  # remarks in the margin
     mathematics.setup(app)  # formulas without scripts
     explorers.setup(app)  # the figures that answer, and the vectors that they ask
     first_page.setup(app)  # the figure that opens the course, and the cards of the chapters
     course_bar.setup(app)  # the chapters under the header, and what is answered of them
+    next_question.setup(app)  # the card at the end of a chapter
     theme_changes.setup(app)  # what the theme and Sphinx would write otherwise
     scripts.setup(app)  # which scripts and sheets a page loads, and when
     link_preview.setup(app, address)  # what search engines and other sites show of a page

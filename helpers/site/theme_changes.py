@@ -26,6 +26,7 @@ WRITTEN_FOR = {
     "layout.html": "2cd2fbbe2cae",
     "pydata_sphinx_theme/layout.html": "fe5c35806042",
     "search.html": "098d19aa34f7",
+    "components/prev-next.html": "ff77edddb022",
     "components/navbar-logo.html": "4eeb463826bd",
     "components/search-field.html": "aec4ce15c313",
     myst_nb.visit_HideCellInput: "4d979a9ab24b",
@@ -81,12 +82,15 @@ def _source(app: Sphinx, original: str | Callable) -> str:
 
 
 def _visit_folded(translator: HTML5Translator, node: nodes.Element) -> None:
-    """The fold of a cell: a summary holds phrases, no paragraphs, and says itself what it opens."""
+    """The fold of a cell: a summary holds phrases, no paragraphs, and says itself what it opens.
+
+    It is no admonition, as MyST-NB has it, but looks as the folds of `code.js` do.
+    """
     classes = " ".join(node["classes"])
     translator.body.append(
-        f'<details class="admonition hide {classes}">\n<summary>\n'
-        f'<span class="collapsed admonition-title">{escape(node["prompt_show"])}</span>\n'
-        f'<span class="expanded admonition-title">{escape(node["prompt_hide"])}</span>\n'
+        f'<details class="course-fold hide {classes}">\n<summary>\n'
+        f'<span class="collapsed">{escape(node["prompt_show"])}</span>\n'
+        f'<span class="expanded">{escape(node["prompt_hide"])}</span>\n'
         "</summary>\n"
     )
 

@@ -426,6 +426,26 @@ FAULTS: list[Fault] = [
         "auto",
         "tests/test_pages.py",
     ),
+    # The reading: the measure, asides beside their text, the next question.
+    page("book/_static/course.css", "--prose: 38rem", "--prose: 52rem", "tests/test_reading.py"),
+    page(
+        "book/_static/course.css",
+        "display: grid; grid-template-columns: minmax(0, var(--prose))",
+        "grid-template-columns: minmax(0, var(--prose))",
+        "tests/test_reading.py",
+    ),
+    Fault(
+        "book/teaching.md",
+        "> `%3A%2F%2F` stands for `://`",
+        "(And `%2F` stands for `/`.)",
+        "tests/test_reading.py",
+    ),
+    page(
+        "helpers/site/next_question.py",
+        'title.partition(" · ")[0]',
+        'title.partition(" · ")[2]',
+        "tests/test_next_question.py",
+    ),
     # The proof in other browsers, which would pass everything.
     Fault("tests/proofs/uses.py", "found == wanted", "True", "tests/test_browsers.py"),
     Fault(
