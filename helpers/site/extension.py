@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from helpers.site import (
+    captions,
     explorers,
     first_page,
     launch_buttons,
@@ -26,6 +27,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", _build_what_is_listed, priority=900)  # the list has been read
     address = launch_buttons.setup(app)  # buttons to launch and edit, canonical links, the site map
+    captions.setup(app)  # the captions of figures, from the cells below them
     mathematics.setup(app)  # formulas without scripts
     explorers.setup(app)  # the figures that answer, and the vectors that they ask
     first_page.setup(app)  # the figure that opens the course, and the cards of the chapters
