@@ -7,7 +7,7 @@ them from here: ``figures.word_map(ax, ...)``.
 from helpers.figures.analogies import analogy_accuracy, leanings
 from helpers.figures.labels import label_points
 from helpers.figures.lookup import moved_rows, weight_table
-from helpers.figures.maps import arrows, moves, word_map
+from helpers.figures.maps import arrows, moves, threads, word_map
 from helpers.figures.sizes import embedding_share, growth
 from helpers.figures.style import to_svg, use_style
 from helpers.figures.training import loss_curves, next_words
@@ -23,6 +23,7 @@ __all__ = [
     "moved_rows",
     "moves",
     "next_words",
+    "threads",
     "to_svg",
     "use_style",
     "weight_table",
