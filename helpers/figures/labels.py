@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from helpers.figures.style import without_glyph_warnings
@@ -19,7 +18,7 @@ def label_points(
     points: np.ndarray,
     labels: Sequence[str],
     colors: Sequence[str],
-    halo: bool = False,
+    clear: bool = False,
 ) -> None:
     """Write each label beside its point, where it covers the least of what is there already.
 
@@ -28,8 +27,9 @@ def label_points(
     points : (N, 2) array, in data coordinates
     labels, colors : sequences of length N
         An empty label is not written, but its point is kept free.
-    halo : bool, default False
-        Whether the letters have a rim in the colour of the page, where lines run below them.
+    clear : bool, default False
+        Whether to clear the page behind the letters of what is drawn there below the dots, at a
+        `zorder` of 1: lines.
     """
     ax.figure.draw_without_rendering()  # settles the layout: only then do pixels count
     ax.figure.set_layout_engine("none")  # and keeps it, although the labels are new
@@ -49,8 +49,8 @@ def label_points(
     for place, text in texts.items():
         _, box, *tie = taken[place]
         text.set_position(to_data.transform(_middle(box)))
-        if halo:
-            text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
+        if clear:
+            text.set(bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.2}, zorder=1.5)
         if tie:
             ends = [pixels[place], _middle(tie[-1])]
             ax.plot(*to_data.transform(ends).T, color=colors[place], lw=0.7)

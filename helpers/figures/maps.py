@@ -242,7 +242,7 @@ def moves(
     new, old = np.split(points, 2)
     names = [name for name, members in groups.items() for _ in members]
     for start, end, color, name in zip(old, new, colors, names, strict=True):
-        ax.plot(*np.stack([start, end]).T, color=color, lw=0.9, alpha=0.5)
+        ax.plot(*np.stack([start, end]).T, color=color, lw=0.9, alpha=0.5, zorder=1)
         ax.plot(*start, "o", color=color, markerfacecolor=PAPER)
         ax.plot(*end, "o", color=color, label=f"→ {name}")
     ax.set(xticks=[], yticks=[], aspect="equal")
@@ -260,7 +260,7 @@ def moves(
         handletextpad=0.1,
         columnspacing=1.2,
     )
-    label_points(ax, points, words + [""] * len(old), colors * 2, halo=True)
+    label_points(ax, points, words + [""] * len(old), colors * 2, clear=True)
     return ax
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -78,25 +79,16 @@ def embedding_share(ax: Axes, models: Sequence[ModelSpec], labelled: Sequence[st
         If there is no model.
     """
     check_count(models, "model")
+    on_the_way: list[np.ndarray] = []  # where the lines run, for the names to keep off
     for family in {spec.family: None for spec in models}:  # each once, in order
         members = [spec for spec in models if spec.family == family]
-        members.sort(key=lambda spec: spec.total_parameters)
-        ax.plot(
-            [spec.total_parameters for spec in members],
-            [100 * spec.vocabulary_share for spec in members],
-            color=LINE,
-            lw=0.9,
-            zorder=1,
-        )
+        places = _places(sorted(members, key=lambda spec: spec.total_parameters))
+        ax.plot(*places.T, color=LINE, lw=0.9, zorder=1)
+        on_the_way += [step for ends in pairwise(places) for step in np.geomspace(*ends, 16)[1:-1]]
     for tied, color, marker in ((True, BLUE, "o"), (False, ORANGE, "s")):
-        chosen = [spec for spec in models if spec.tied == tied]
-        ax.plot(
-            [spec.total_parameters for spec in chosen],
-            [100 * spec.vocabulary_share for spec in chosen],
-            marker,
-            color=color,
-            label="tied: one matrix" if tied else "untied: two matrices",
-        )
+        label = "tied: one matrix" if tied else "untied: two matrices"
+        places = _places([spec for spec in models if spec.tied == tied])
+        ax.plot(*places.T, marker, color=color, label=label)
     ax.set(xscale="log", yscale="log", xlabel="parameters in total")
     ax.set_ylabel("share of the embedding matrices, %")
     ax.xaxis.set_major_formatter(FuncFormatter(_short_count))
@@ -107,11 +99,22 @@ def embedding_share(ax: Axes, models: Sequence[ModelSpec], labelled: Sequence[st
     ax.margins(0.1)
     ax.legend(loc="lower left")
     set_powers(ax)
-    points = np.array([[s.total_parameters, 100 * s.vocabulary_share] for s in models])
     names = [s.name if not labelled or s.name in labelled else "" for s in models]
     colors = [BLUE if spec.tied else ORANGE for spec in models]
-    label_points(ax, points, names, colors, halo=True)
+    label_points(
+        ax,
+        np.array([*_places(models), *on_the_way]),
+        names + [""] * len(on_the_way),
+        colors + [LINE] * len(on_the_way),
+        clear=True,
+    )
     return ax
+
+
+def _places(models: Sequence[ModelSpec]) -> np.ndarray:
+    """Where models lie: their parameters in total, and the share in percent."""
+    places = [(spec.total_parameters, 100 * spec.vocabulary_share) for spec in models]
+    return np.array(places, dtype=float).reshape(-1, 2)
 
 
 def _short_count(number: float, _position: int = 0) -> str:
