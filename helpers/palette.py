@@ -1,7 +1,7 @@
 """The colours of the course, once: for figures, cards, explorers and print."""
 
-# Colour on a light page -> colour on a dark page. Figures use no other colours but those of a
-# heat map. The six of GROUPS are told apart by colour-blind readers too, and carry text: each
+# Colour on a light page -> colour on a dark page. Figures use no other colours.
+# The six of GROUPS are told apart by colour-blind readers too, and carry text: each
 # has a contrast of at least 4.5 to its page.
 PAPER, INK, MUTED, LINE, GRID = "#ffffff", "#1f2933", "#566170", "#8a94a1", "#e2e6eb"
 BLUE, ORANGE, GREEN, PURPLE, OCHRE, RED = (
@@ -13,6 +13,11 @@ BLUE, ORANGE, GREEN, PURPLE, OCHRE, RED = (
     "#b0264a",
 )
 GROUPS = (BLUE, ORANGE, GREEN, PURPLE, OCHRE, RED)
+# Below and above zero, or what is compared with: in figures, explorers and cards alike. A heat map
+# lays them over the page, the thinner the nearer a number is to zero: so zero is the page itself,
+# light or dark. The thickest leaves a number that is printed on it legible.
+NEGATIVE, POSITIVE = PURPLE, ORANGE
+MOST_TINT = 0.45
 MARKERS = ("o", "s", "^", "D", "P", "X")
 DARK = {
     PAPER: "#121212",

@@ -7,10 +7,12 @@ exceed the number of tokens, because rows are padded to a size that hardware lik
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from helpers.validation import checked_size
 
+_SIZE = re.compile(r"((?<= \d)\.\d+)? ([\d.]+[MB]\b|small|medium|large|XL|base).*")
 BYTES_PER_NUMBER = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 
 
@@ -109,6 +111,15 @@ class ModelSpec:
                 f"{self.name} cannot have {self.total_parameters:,} parameters in total: "
                 f"{matrices} {self.vocabulary_parameters:,}"
             )
+
+    @property
+    def family(self) -> str:
+        """The name without what tells sizes apart: the size itself, and a version's second part.
+
+        ``Llama 3.1 405B`` and ``Llama 3 8B`` are of one family, ``Llama 3``: they have one
+        vocabulary. ``Gemma 2 27B`` and ``Gemma 2B`` are not.
+        """
+        return _SIZE.sub("", self.name)
 
     @property
     def embedding_parameters(self) -> int:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from helpers.authoring.exercise_cells import is_exercise
+from helpers.site.captions import LEAD
 
 CHAPTERS = sorted(Path("book").glob("*.ipynb"))
 
@@ -20,7 +21,12 @@ def cells_of(path, kind, exercises=False):
 
 
 def prose(path):
-    return "\n\n".join(cell.source for cell in cells_of(path, "markdown"))
+    cells = cells_of(path, "markdown")
+    return "\n\n".join(cell.source for cell in cells if not is_caption(cell))
+
+
+def is_caption(cell):
+    return cell.cell_type == "markdown" and cell.source.startswith(f"**{LEAD}** ")
 
 
 def tags(cell):
@@ -132,21 +138,26 @@ def test_no_cell_is_kept_from_the_comparison(path):
 
 
 @each_chapter
-def test_every_figure_has_alt_text_a_caption_and_a_name(path):
+def test_every_figure_has_alt_text_a_name_and_below_it_a_caption(path):
+    cells = nbformat.read(path, as_version=4).cells
     shown = [
-        cell
-        for cell in cells_of(path, "code")
-        if any("image/svg+xml" in output.get("data", {}) for output in cell.outputs)
+        place
+        for place, cell in enumerate(cells)
+        if any("image/svg+xml" in output.get("data", {}) for output in cell.get("outputs", []))
+        and "figures.schematic(" not in cell.source  # its words are all in it
     ]
     assert shown
-    for cell in shown:
-        settings = cell.metadata["mystnb"]
+    for place in shown:
+        settings = cells[place].metadata["mystnb"]
         assert len(settings["image"]["alt"]) >= 60
-        if "figures.schematic(" in cell.source:
-            continue  # the picture that opens every chapter: its words are all in it
-        assert len(settings["figure"]["caption"]) >= 60
+        assert list(settings["figure"]) == ["name"]
         assert settings["figure"]["name"].startswith("fig-")
-        assert "hide-input" in tags(cell)
+        assert "hide-input" in tags(cells[place])
+        caption = cells[place + 1]
+        assert is_caption(caption)
+        assert len(caption.source) >= 70
+        assert "\n" not in caption.source  # one paragraph: the rest would stand below the figure
+    assert [place - 1 for place, cell in enumerate(cells) if is_caption(cell)] == shown
 
 
 @each_chapter
@@ -154,6 +165,7 @@ def test_code_is_shown_but_for_imports_and_what_only_draws_or_calls_a_figure(pat
     """A reader of the page sees the code that teaches; all of it is in the notebook."""
     picture, live, *cells = cells_of(path, "code")
     assert tags(picture) == tags(live) == ["remove-input"]
+    assert len(picture.metadata["mystnb"]["image"]["alt"]) >= 60
     for place, cell in enumerate(cells):
         hidden = set(tags(cell)) - {"raises-exception"}
         *_, last = cell.source.split("\n")

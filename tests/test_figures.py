@@ -10,13 +10,13 @@ import pytest
 from gensim.models import KeyedVectors
 from inputs import PLAYWRIGHTS
 from matplotlib import font_manager
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from helpers import figures, palette
 from helpers.figures import style
 from helpers.figures.style import STYLE
 from helpers.parameters import MODELS, ModelSpec
-from helpers.similarity import AnalogyScore
+from helpers.similarity import AnalogyScore, cosine
 from helpers.text import UnknownTokenError
 from helpers.vectors import load
 
@@ -151,19 +151,61 @@ def test_the_accuracy_chart_is_ordered_and_in_percent(ax):
     assert ax.lines[1].get_xdata().tolist() == [0, 50]
 
 
-def test_leanings_stand_in_order_beside_what_they_are_compared_with(ax):
+def test_leanings_stand_in_order_with_stems_from_what_they_are_compared_with(ax):
     figures.leanings(ax, {"nurse": 0.1, "boss": -0.2}, "he", "she", reference=("tuesday", -0.1))
     assert texts_of(ax) == ["boss", "nurse", "tuesday"]
-    assert [*ax.lines[0].get_xdata()] == [-0.1, -0.1]
-    (dots,) = [c for c in ax.collections if len(c.get_offsets()) == 2]
-    assert dots.get_offsets()[:, 0].tolist() == [-0.2, 0.1]
+    stems = [stem.get_segments()[0][:, 0].tolist() for stem in ax.collections]
+    assert stems == [[-0.1, -0.2], [-0.1, 0.1]]
+    left, right, line = ax.lines
+    assert [*left.get_xdata(), *right.get_xdata()] == [-0.2, 0.1]
+    assert (left.get_color(), right.get_color()) == (palette.NEGATIVE, palette.POSITIVE)
+    assert [*line.get_xdata()] == [-0.1, -0.1]
 
 
 def test_the_weight_table_frames_the_fetched_rows_and_says_when(ax):
     figures.weight_table(ax, np.eye(3), ["a", "b", "c"], [2, 0, 2])
     notes = [text for text in texts_of(ax) if "fetched" in text]
     assert sorted(notes) == ["← fetched 1st and 3rd", "← fetched 2nd"]
-    assert sorted(patch.get_y() for patch in ax.patches) == [0, 2]
+    frames = [patch for patch in ax.patches if not patch.get_fill()]
+    assert sorted(patch.get_y() for patch in frames) == [0, 2]
+
+
+def test_a_table_fades_into_the_page_at_zero_and_stays_legible_in_both_themes(ax):
+    figures.weight_table(ax, np.array([[-2.0, 0.0, 1.0, 2.0]]), ["a"])
+    tints = [(patch.get_facecolor(), patch.get_alpha()) for patch in ax.patches]
+    assert [alpha for _, alpha in tints] == [0.45, 0, 0.225, 0.45]
+    assert [to_hex(color) for color, _ in tints] == [palette.NEGATIVE, *[palette.POSITIVE] * 3]
+    svg = figures.to_svg(ax.figure)
+    assert (
+        f"fill: {palette.NEGATIVE}; opacity: 0.45" in svg
+    )  # the page shines through, light or dark
+    for shade in (dict(zip(palette.DARK, palette.DARK, strict=True)), palette.DARK):
+        for tint in (palette.NEGATIVE, palette.POSITIVE):
+            page, colour = (np.array(to_rgb(shade[name])) for name in (palette.PAPER, tint))
+            mixed = page + palette.MOST_TINT * (colour - page)
+            assert contrast(shade[palette.INK], mixed) >= 4.5
+
+
+def test_arcs_give_the_angles_from_one_arrow(ax):
+    vectors = {"a": (3, 4), "b": (4, 3), "c": (-4, 3), "d": (-3, -4)}
+    figures.arrows(ax, vectors, angles_from="a")
+    degrees = [text for text in texts_of(ax) if text.endswith("°")]
+    assert degrees == ["16°", "90°", "180°"]
+    arcs = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) > 2]
+    for arc, end in zip(arcs, "bcd", strict=True):
+        for point, name in ((arc[0], "a"), (arc[-1], end)):
+            assert cosine(point, vectors[name]) == pytest.approx(1)
+    lengths = [np.hypot(*arc[0]) for arc in arcs]
+    assert lengths == sorted(lengths, reverse=True)  # none covers another
+    assert arcs[2][len(arcs[2]) // 2][1] < 0  # half a turn by the side where no arrow is in its way
+
+
+def test_threads_lead_from_one_word_to_others_with_their_cosines(ax, glove):
+    groups = {"fruit": ["apple", "grape"], "computing": ["software", "laptop"]}
+    figures.threads(ax, glove, groups, "apple", ["software", "grape"])
+    assert texts_of(ax) == ["apple", "grape 0.439", "software 0.678"]
+    lines = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) == 2]
+    assert [line[0].tolist() for line in lines[:2]] == [lines[0][0].tolist()] * 2
 
 
 def test_the_loss_chart_shows_start_and_floor(ax):
@@ -199,10 +241,30 @@ def test_growth_is_drawn_on_logarithmic_axes(ax):
     assert texts_of(ax) == ["product"]
 
 
+def test_growth_names_its_numbers_as_one_says_them(ax):
+    figures.growth(ax, [100, 10**6], {"ids": [10**4, 10**9]}, "memory", unit="B")
+    ax.figure.draw_without_rendering()
+    across, up = (
+        [tick.get_text() for tick in axis.get_ticklabels()] for axis in (ax.xaxis, ax.yaxis)
+    )
+    assert {"100", "1,000", "1 M"} <= set(across)
+    assert {"10 kB", "1 MB", "1 GB"} <= set(up)
+    assert not any("$" in text for text in [*across, *up])
+
+
 def test_the_share_chart_has_every_model_and_names_the_chosen(ax):
     figures.embedding_share(ax, MODELS, ["GPT-2 small"])
-    assert sum(len(line.get_xdata()) for line in ax.lines) == len(MODELS)
+    dots = [line for line in ax.lines if line.get_linestyle() == "None"]
+    assert sum(len(line.get_xdata()) for line in dots) == len(MODELS)
     assert texts_of(ax) == ["GPT-2 small"]
+
+
+def test_a_line_connects_a_family_from_the_smaller_to_the_larger(ax):
+    figures.embedding_share(ax, MODELS, ["GPT-2 small"])
+    lines = [line.get_xdata().tolist() for line in ax.lines if line.get_linestyle() == "-"]
+    assert all(sizes == sorted(sizes) for sizes in lines)
+    gpt_2 = [spec.total_parameters for spec in MODELS if spec.name.startswith("GPT-2")]
+    assert gpt_2 in lines
 
 
 def test_importing_the_module_changes_no_setting():
@@ -229,7 +291,12 @@ def draw_everything(words):
     shares = dict.fromkeys(words, 1 / len(words))
     few, two = words[:6], words[:2]
     return {
-        "arrows": lambda ax: figures.arrows(ax, {word: (3, i - 2) for i, word in enumerate(few)}),
+        "arrows": lambda ax: figures.arrows(
+            ax, {word: (3, i - 2) for i, word in enumerate(few)}, few[0]
+        ),
+        "threads": lambda ax: figures.threads(
+            ax, vectors, {words[0]: words, words[1]: [words[2]]}, words[0], words[1:3]
+        ),
         "word_map": lambda ax: figures.word_map(
             ax, vectors, {words[0]: words, words[1]: [words[2]]}
         ),
@@ -328,7 +395,8 @@ def test_powers_of_ten_stay_powers_in_a_figure_of_ones_own(limits):
 
 
 def test_powers_of_ten_stay_powers_where_an_axis_becomes_longer(ax):
-    figures.growth(ax, [10, 100], {"a": [1, 10]}, "bytes")
+    ax.loglog([10, 100], [1, 10])
+    figures.style.set_powers(ax)
     ax.set(xlim=(1, 1e12), ylim=(1, 1e12))
     ax.figure.draw_without_rendering()
     labels = [label for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()]
@@ -343,6 +411,13 @@ REFUSED = {
     ),
     "an arrow to nowhere": (
         lambda ax: figures.arrows(ax, {"a": (1, 1), "b": (0, 0)}), "'b' has no direction"
+    ),
+    "angles from no arrow": (
+        lambda ax: figures.arrows(ax, {"a": (1, 1)}, angles_from="b"), "no arrow is called 'b'"
+    ),
+    "a thread to a word elsewhere": (
+        lambda ax: figures.threads(ax, word_vectors([*"abc"]), {"x": [*"ab"]}, "a", ["c"]),
+        "'c' is not on the map",
     ),
     "a map of one word": (
         lambda ax: figures.word_map(ax, word_vectors(["a"]), {"x": ["a"]}), "at least 2 words"

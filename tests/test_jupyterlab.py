@@ -73,7 +73,7 @@ def run_all(browser, lab, chapter):
     return window
 
 
-def test_the_similarity_explorer_answers_in_a_running_notebook(browser, lab):
+def test_the_similarity_explorer_answers_and_captions_are_read_in_a_running_notebook(browser, lab):
     window = run_all(browser, lab, "01_intuition")
     explorer = window.locator(".jp-OutputArea .explorer.similarity")
     explorer.scroll_into_view_if_needed()
@@ -84,6 +84,12 @@ def test_the_similarity_explorer_answers_in_a_running_notebook(browser, lab):
     explorer.get_by_label("second word").fill("dog")
     explorer.get_by_label("second word").press("Enter")
     window.wait_for_function("document.body.innerText.includes('“cat” and “dog”: 0.879')")
+    figure = window.locator(".jp-CodeCell:has(.jp-RenderedSVG)").first
+    figure.scroll_into_view_if_needed()
+    caption = window.locator(".jp-CodeCell:has(.jp-RenderedSVG) + .jp-MarkdownCell").first
+    caption.get_by_text("Figure. Cosine similarity looks at direction only. From a").wait_for()
+    above, below = figure.bounding_box(), caption.bounding_box()
+    assert 0 <= below["y"] - (above["y"] + above["height"]) < 20
     window.close()
 
 

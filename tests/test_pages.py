@@ -1,6 +1,7 @@
 """The built pages, in a real browser: over http, and from a folder opened with a double click."""
 
 import io
+import re
 from pathlib import Path
 
 import matplotlib.image
@@ -78,6 +79,36 @@ def test_figures_follow_the_theme(read_page, page, theme):
     pixels = matplotlib.image.imread(io.BytesIO(image.screenshot()))
     corner = (255 * pixels[3, 3, :3]).round().tolist()
     assert corner == {"light": [255, 255, 255], "dark": [18, 18, 18]}[theme]
+
+
+LETTERS = """() => {
+  const article = document.querySelector("article");
+  const text = parseFloat(getComputedStyle(article.querySelector("p")).fontSize);
+  const images = [...article.querySelectorAll("figure[id^=fig-] img")];
+  return [text, images.map((image) => [image.getAttribute("src"), image.clientWidth])];
+}"""
+
+
+def sizes_of_letters(path, width):
+    """In pixels, of a figure that is shown so wide. Its letters are outlines, in units of 100."""
+    svg = path.read_text(encoding="utf-8")
+    scale = width / float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+    outlines = re.sub(r"<defs>.*?</defs>", "", svg, flags=re.S)
+    drawn = re.findall(r"scale\(([\d.]+)[^)]*\)", outlines)
+    return {100 * float(size) * scale for size in drawn}
+
+
+@each_chapter
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_letters_in_figures_are_no_larger_than_the_text_and_legible_on_a_phone(
+    read_page, page, width
+):
+    text, images = read_page(page, "file", width=width).evaluate(LETTERS)
+    assert images
+    for source, shown in images:
+        sizes = sizes_of_letters(SITE / Path(page).parent / source, shown)
+        assert sizes
+        assert 11 <= min(sizes) <= max(sizes) <= text, source
 
 
 @each_chapter

@@ -249,3 +249,14 @@ def test_a_record_whose_numbers_contradict_each_other_is_refused(total, tied, me
     with pytest.raises(ValueError, match=message):
         ModelSpec("small", 96, 8, total, tied, "nowhere")
     assert ModelSpec("small", 96, 8, total + 1, tied, "nowhere").vocabulary_share == 1
+
+
+def test_sizes_of_one_model_are_a_family():
+    families = {spec.name: spec.family for spec in MODELS}
+    assert families["GPT-2 small"] == families["GPT-2 XL"] == "GPT-2"
+    assert families["Llama 3.2 1B"] == families["Llama 3 8B"] == families["Llama 3.1 405B"]
+    assert families["Llama 2 7B"] == families["Llama 2 70B"] != families["Llama 3 8B"]
+    assert families["Qwen2.5 0.5B"] == families["Qwen2.5 72B"] == "Qwen2.5"
+    assert len({families[name] for name in ("Gemma 2B", "Gemma 2 27B", "Gemma 3 270M")}) == 3
+    assert families["Mistral 7B v0.1"] == "Mistral"
+    assert families["BERT base uncased"] == "BERT"

@@ -7,7 +7,7 @@ them from here: ``figures.word_map(ax, ...)``.
 from helpers.figures.analogies import analogy_accuracy, leanings
 from helpers.figures.labels import label_points
 from helpers.figures.lookup import moved_rows, weight_table
-from helpers.figures.maps import arrows, moves, word_map
+from helpers.figures.maps import arrows, moves, threads, word_map
 from helpers.figures.schematic import schematic
 from helpers.figures.sizes import embedding_share, growth
 from helpers.figures.style import to_svg, use_style
@@ -25,6 +25,7 @@ __all__ = [
     "moves",
     "next_words",
     "schematic",
+    "threads",
     "to_svg",
     "use_style",
     "weight_table",

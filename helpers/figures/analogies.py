@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from helpers.palette import BLUE, GRID, INK, LINE, ORANGE, PAPER
+from helpers.palette import BLUE, INK, LINE, NEGATIVE, ORANGE, PAPER, POSITIVE
 from helpers.similarity import AnalogyScore
 from helpers.validation import check_count
 
@@ -48,9 +48,6 @@ def _category_name(name: str) -> str:
     return re.sub(r"^gram\d-", "", name).replace("-", " ")
 
 
-_CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}  # behind a text on a line
-
-
 def leanings(
     ax: Axes,
     values: Mapping[str, float],
@@ -58,14 +55,14 @@ def leanings(
     right: str,
     reference: tuple[str, float] | None = None,
 ) -> Axes:
-    """One dot a word on a scale between two, in order.
+    """One dot a word on a scale between two, in order, with a stem from what it is compared with.
 
     Parameters
     ----------
     values : mapping of word to number
         Lower: nearer to `left`; higher: nearer to `right`.
     reference : word and number, optional
-        A dashed line to compare with.
+        A dashed line to compare with, where the stems begin; without it they begin at 0.
 
     Raises
     ------
@@ -74,19 +71,27 @@ def leanings(
     """
     check_count(values, "word")
     words = sorted(values, key=values.get)
-    rows = np.arange(len(words))
     numbers = np.array([values[word] for word in words])
-    low, high = numbers.min(), numbers.max()
+    name, zero = reference or ("", 0.0)
+    low, high = min(numbers.min(), zero), max(numbers.max(), zero)
     width = high - low or 1.0  # all the same: any scale does
-    ax.hlines(rows, low - 0.05 * width, numbers, color=GRID, lw=1)
-    ax.scatter(numbers, rows, color=BLUE, s=36, zorder=3)
     for row, (word, number) in enumerate(zip(words, numbers, strict=True)):
-        ax.text(number + 0.03 * width, row, word, va="center", bbox=_CLEAR)
-    if reference is not None:
-        word, number = reference
-        ax.axvline(number, color=INK, lw=1, ls="--", zorder=1)
-        ax.text(number + 0.015 * width, len(words) - 0.1, word, va="bottom", style="italic")
-    ax.set(xlim=(low - 0.05 * width, high + 0.3 * width), yticks=[])
+        side = -1 if number < zero else 1
+        color = NEGATIVE if side < 0 else POSITIVE
+        ax.hlines(row, zero, number, color=color, lw=1.5)
+        ax.plot(number, row, "o", color=color)
+        ax.annotate(
+            word,
+            (number, row),
+            xytext=(8 * side, 0),
+            textcoords="offset points",
+            ha="left" if side > 0 else "right",
+            va="center",
+        )
+    ax.axvline(zero, color=INK, lw=1, ls="--" if name else "-", zorder=1)
+    ax.text(zero, len(words) - 0.4, name, ha="center", va="bottom", style="italic")
+    room = 0.45 * width  # for the words beyond the outermost dots
+    ax.set(xlim=(low - room * (numbers.min() < zero), high + room), yticks=[])
     ax.set_xlabel(f"← nearer to {left}    difference of similarities    nearer to {right} →")
     ax.spines["left"].set_visible(False)
     return ax

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from helpers.figures.style import without_glyph_warnings
@@ -19,8 +18,7 @@ def label_points(
     points: np.ndarray,
     labels: Sequence[str],
     colors: Sequence[str],
-    size: float = 9,
-    halo: bool = False,
+    clear: bool = False,
 ) -> None:
     """Write each label beside its point, where it covers the least of what is there already.
 
@@ -29,45 +27,56 @@ def label_points(
     points : (N, 2) array, in data coordinates
     labels, colors : sequences of length N
         An empty label is not written, but its point is kept free.
-    size : float, default 9
-        Of the letters, in points.
-    halo : bool, default False
-        Whether the letters have a rim in the colour of the page, where lines run below them.
+    clear : bool, default False
+        Whether to clear the page behind the letters of what is drawn there below the dots, at a
+        `zorder` of 1: lines.
     """
     ax.figure.draw_without_rendering()  # settles the layout: only then do pixels count
     ax.figure.set_layout_engine("none")  # and keeps it, although the labels are new
-    marks = [_box(*pixel, 10, 10) for pixel in ax.transData.transform(points)]
-    taken = list(marks)
+    pixels = ax.transData.transform(points)
+    marks = [_box(*pixel, 10, 10) for pixel in pixels]
+    texts = {}
+    for place, (point, label, color) in enumerate(zip(points, labels, colors, strict=True)):
+        if label:
+            texts[place] = ax.text(*point, label, color=color, ha="center", va="center")
+    sizes = {place: text.get_window_extent().size for place, text in texts.items()}
+    taken = {place: [mark] for place, mark in enumerate(marks)}
+    for place in [*texts] * _ROUNDS:
+        others = [box for other, boxes in taken.items() if other != place for box in boxes]
+        best = _freest(*pixels[place], *sizes[place], others, ax.bbox)
+        taken[place] = [marks[place], best, *_tie(*pixels[place], best)]
     to_data = ax.transData.inverted()
-    for point, label, color, mark in zip(points, labels, colors, marks, strict=True):
-        if not label:
-            continue
-        text = ax.text(*point, label, color=color, fontsize=size, ha="center", va="center")
-        if halo:
-            text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
-        extent = text.get_window_extent()
-        x, y = ax.transData.transform(point)
-        boxes = [
-            _box(x + side * (extent.width / 2 + 7), y + up, extent.width, extent.height)
-            for up in (0, 7, -7, 13, -13, 20, -20, 28, -28)
-            for side in (1, -1, 0)
-            if side or abs(up) > 12
-        ]
-        others = [box for box in taken if box is not mark]
-
-        def cost(box: Box, x: float = x, y: float = y, others: list[Box] = others) -> float:
-            tie = _tie(x, y, box)
-            return _covered(box, others, ax.bbox) + 5 * sum(
-                _shared(step, other) for step in tie for other in others
-            )
-
-        best = min(boxes, key=cost)
-        tie = _tie(x, y, best)
-        taken += [best, *tie]
-        text.set_position(to_data.transform(((best[0] + best[2]) / 2, (best[1] + best[3]) / 2)))
+    for place, text in texts.items():
+        _, box, *tie = taken[place]
+        text.set_position(to_data.transform(_middle(box)))
+        if clear:
+            text.set(bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.2}, zorder=1.5)
         if tie:
-            ends = [(x, y), ((tie[-1][0] + tie[-1][2]) / 2, (tie[-1][1] + tie[-1][3]) / 2)]
-            ax.plot(*to_data.transform(ends).T, color=color, lw=0.7)
+            ends = [pixels[place], _middle(tie[-1])]
+            ax.plot(*to_data.transform(ends).T, color=colors[place], lw=0.7)
+
+
+_ROUNDS = 3  # those placed first make way for those placed later
+
+
+def _freest(
+    x: float, y: float, width: float, height: float, others: Sequence[Box], page: Bbox
+) -> Box:
+    """Of the places for a label of this size beside a point, the one that covers the least."""
+    boxes = [
+        _box(x + side * (width / 2 + 7), y + up, width, height)
+        for up in (0, 7, -7, 13, -13, 20, -20, 28, -28, 36, -36)
+        for side in (1, -1, 0)
+        if side or abs(up) > 12
+    ]
+
+    def cost(box: Box) -> float:
+        tie = _tie(x, y, box)
+        crossed = sum(_shared(step, other) for step in tie for other in others)
+        far = abs((box[1] + box[3]) / 2 - y) if tie else 0
+        return _covered(box, others, page) + 5 * crossed + 3 * far
+
+    return min(boxes, key=cost)
 
 
 Box = tuple[float, float, float, float]  # left, low, right, high
@@ -85,6 +94,10 @@ def _tie(x: float, y: float, label: Box) -> list[Box]:
 
 def _box(x: float, y: float, width: float, height: float) -> Box:
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _covered(box: Box, taken: Sequence[Box], page: Bbox) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.palette import GREEN, GRID, INK, MUTED, ORANGE, PAPER
+from helpers.palette import GREEN, GRID, INK, MOST_TINT, MUTED, NEGATIVE, ORANGE, POSITIVE
 from helpers.validation import check_count
 
 
@@ -33,19 +33,19 @@ def weight_table(
     if len(tokens) != vocab_size:
         given = f"{len(tokens)} token{'' if len(tokens) == 1 else 's'}"
         raise ValueError(f"{given} for {vocab_size} rows: give one each")
-    reach = np.abs(weight).max()
-    ax.pcolormesh(weight, cmap="PuOr_r", vmin=-reach, vmax=reach, edgecolors=PAPER, lw=2)
+    reach = np.abs(weight).max() or 1.0
     for (row, column), number in np.ndenumerate(weight):
-        # Black on pale and white on deep: a heat map keeps its colours on a dark page.
-        color = "#fefefe" if abs(number) > 0.55 * reach else "#101010"
-        ax.text(
-            column + 0.5,
-            row + 0.5,
-            f"{number:.2f}".replace("-", "−"),
-            color=color,
-            ha="center",
-            va="center",
+        tint = Rectangle(
+            (column, row + 0.03),
+            1,
+            0.94,
+            color=NEGATIVE if number < 0 else POSITIVE,
+            alpha=MOST_TINT * abs(number) / reach,
+            lw=0,
         )
+        ax.add_patch(tint)
+        text = f"{number:.2f}".replace("-", "−")
+        ax.text(column + 0.5, row + 0.5, text, ha="center", va="center")
     for row in set(fetched):
         frame = Rectangle((0, row), embed_dim, 1, fill=False, ec=GREEN, lw=3, zorder=3)
         ax.add_patch(frame).set_clip_on(False)
@@ -87,7 +87,7 @@ def moved_rows(
         for row, flag in enumerate(flags):
             ax.plot(column, row, "o", ms=15, color=ORANGE if flag else GRID)
             ax.text(column, row + 0.4, "moved" if flag else "still", ha="center", va="center",
-                    color=ORANGE if flag else MUTED, fontsize=9)  # fmt: skip
+                    color=ORANGE if flag else MUTED)  # fmt: skip
     ax.set(xlim=(-0.6, len(moved) - 0.4), ylim=(len(rows) - 0.35, -0.5), title=title)
     ax.set_xticks(range(len(moved)), moved)
     ax.set_yticks(range(len(rows)), rows)

@@ -11,6 +11,7 @@ from sphinx.config import Config
 
 from helpers.site import (
     asides,
+    captions,
     course_bar,
     explorers,
     first_page,
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", _build_what_is_listed, priority=900)  # the list has been read
     address = launch_buttons.setup(app)  # buttons to launch and edit, canonical links, the site map
+    captions.setup(app)  # the captions of figures, from the cells below them
     asides.setup(app)  # remarks in the margin
     mathematics.setup(app)  # formulas without scripts
     explorers.setup(app)  # the figures that answer, and the vectors that they ask

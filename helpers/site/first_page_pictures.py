@@ -1,7 +1,8 @@
 """Small pictures for the cards of the first page: one of each chapter, from its real numbers.
 
-They are drawn in the colour of the text around them, and in that of links where the eye should go:
-so they suit both themes, and each weighs a kilobyte or two.
+They are drawn in the colour of the text around them, in that of links where the eye should go, and
+in those of the figures below and above zero: so they suit both themes, and each weighs a kilobyte
+or two.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def _leanings(vectors: KeyedVectors, words: Sequence[str]) -> str:
 
 
 def _lookup(vectors: KeyedVectors, tokens: Sequence[str], fetched: str) -> str:
-    """Rows of a table, shaded by their numbers, and the one that a token fetches."""
+    """Rows of a table, coloured by their numbers as in the figures, and one that is fetched."""
     shapes, rows, columns, size = [], len(tokens), 12, 13
     numbers = np.array([vectors[token][:columns] for token in tokens])
     shade = np.abs(numbers) / np.abs(numbers).max()
@@ -139,9 +140,15 @@ def _lookup(vectors: KeyedVectors, tokens: Sequence[str], fetched: str) -> str:
         colour = _ACCENT if token == fetched else "currentColor"
         shapes.append(_text(44, y + 11, token, "end", colour))
         for j in range(columns):
+            sign = "negative" if numbers[i, j] < 0 else "positive"
             shapes.append(
                 f'<rect x="{54 + 15 * j}" y="{y}" width="{size}" height="{size}" '
-                f'style="fill: {colour}; opacity: {0.12 + 0.8 * shade[i, j]:.2f}"/>'
+                f'style="fill: var(--{sign}); opacity: {shade[i, j]:.2f}"/>'
+            )
+        if token == fetched:
+            shapes.append(
+                f'<rect x="52" y="{y - 2}" width="{15 * columns + 2}" height="{size + 4}" '
+                f'style="fill: none; stroke: {_ACCENT}; stroke-width: 2"/>'
             )
     assert rows * 17 + 12 <= HEIGHT
     return _svg(f"An embedding matrix with a row for each token; {fetched} fetches one.", *shapes)

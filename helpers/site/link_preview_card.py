@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from helpers.palette import BLUE, INK, LINE, ORANGE, PAPER
+from helpers.palette import BLUE, INK, LINE, NEGATIVE, ORANGE, PAPER, POSITIVE
 from helpers.widgets.push import FARTHEST, stages
 
 WIDTH, HEIGHT = 1200, 630  # pixels: what most sites crop a card to
@@ -46,7 +46,7 @@ def draw_card(course: str, title: str, question: str, picture: Picture, path: Pa
 
 
 def strip(vector: np.ndarray) -> Picture:
-    """A vector as a strip of colours: orange above zero, blue below, as in the figures."""
+    """A vector as a strip of colours: those of the figures above zero and below."""
 
     def draw(figure: Figure) -> None:
         axes = figure.add_axes((0.06, 0.09, 0.88, 0.11))
@@ -54,7 +54,7 @@ def strip(vector: np.ndarray) -> Picture:
         # Zero is white.
         numbers = np.asarray(vector, dtype=float) / (np.abs(vector).max() or 1)
         share = np.clip(numbers, -1, 1)[:, None]
-        end = np.where(share > 0, to_rgb(ORANGE), to_rgb(BLUE))
+        end = np.where(share > 0, to_rgb(POSITIVE), to_rgb(NEGATIVE))
         axes.imshow((1 - np.abs(share) * (1 - end))[None], aspect="auto", interpolation="nearest")
 
     return draw

@@ -33,7 +33,7 @@ export function matrix({
 
 function numberCell(value, places, largest) {
   const cell = element("td", {}, digits(value, places));
-  cell.style.setProperty("--tone", `var(--${value < 0 ? "purple" : "orange"})`);
+  cell.style.setProperty("--tone", `var(--${value < 0 ? "negative" : "positive"})`);
   cell.style.setProperty("--strength", `${Math.round((45 * Math.abs(value)) / largest)}%`);
   return cell;
 }

@@ -44,7 +44,10 @@ _COLORS = [
     "purple",
     "ochre",
     "red",
+    "negative",
+    "positive",
 ]
+_MADE = ":is(.explorer, .picture)"  # what takes these colours: explorers, the first page's pictures
 
 
 def module(name: str) -> str:
@@ -81,13 +84,13 @@ def _colors() -> str:
     both = {name: f"light-dark({color}, {dark[name]})" for name, color in light.items()}
     return "\n".join(
         [
-            _rule(".explorer", light),
-            _rule(f":where({_HOMES['light']}) .explorer", {}, "color-scheme: light; "),
-            _rule(f":where({_HOMES['dark']}) .explorer", dark, "color-scheme: dark; "),
-            f"@supports (color: light-dark(#000, #fff)) {{\n{_rule('.explorer', both)}\n}}",
-            f"@media (forced-colors: active) {{\n{_rule('.explorer', light | _FORCED)}\n}}",
+            _rule(_MADE, light),
+            _rule(f":where({_HOMES['light']}) {_MADE}", {}, "color-scheme: light; "),
+            _rule(f":where({_HOMES['dark']}) {_MADE}", dark, "color-scheme: dark; "),
+            f"@supports (color: light-dark(#000, #fff)) {{\n{_rule(_MADE, both)}\n}}",
+            f"@media (forced-colors: active) {{\n{_rule(_MADE, light | _FORCED)}\n}}",
             "@media (forced-colors: active) and (prefers-color-scheme: dark) {",
-            _rule(".explorer", dark | _FORCED),
+            _rule(_MADE, dark | _FORCED),
             "}",
         ]
     )
