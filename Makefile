@@ -69,8 +69,9 @@ binder: $(READY)  ## build Binder's environment in an empty folder and run every
 classroom: $(READY)  ## the page for teachers, tried with a JupyterHub on this machine; needs npm
 	@$(RUN) tests.proofs.classroom
 
-pdf: book  ## the whole course as one PDF: _build/token-embeddings.pdf
+pdf: book  ## the whole course as one PDF, and the site once more with a link to it
 	@$(RUN) helpers.site.pdf
+	@$(MAKE) --no-print-directory book
 
 audit: $(READY)  ## known faults in what is installed (pip-audit, over the network) and in workflows
 	@$(RUN) tests.proofs.audit

@@ -84,7 +84,7 @@ def test_the_similarity_explorer_answers_and_captions_are_read_in_a_running_note
     explorer.get_by_label("second word").fill("dog")
     explorer.get_by_label("second word").press("Enter")
     window.wait_for_function("document.body.innerText.includes('“cat” and “dog”: 0.879')")
-    figure = window.locator(".jp-CodeCell:has(.jp-RenderedSVG)").first
+    figure = window.locator(".jp-CodeCell:has(.jp-RenderedSVG):has(+ .jp-MarkdownCell)").first
     figure.scroll_into_view_if_needed()
     caption = window.locator(".jp-CodeCell:has(.jp-RenderedSVG) + .jp-MarkdownCell").first
     caption.get_by_text("Figure. Cosine similarity looks at direction only. From a").wait_for()

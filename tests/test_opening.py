@@ -130,6 +130,13 @@ def test_verdicts_are_the_answers_of_the_vectors():
         opening.verdicts(vectors, [("france paris", "tokyo")])
 
 
+def test_other_vectors_are_asked_what_they_know():
+    known = [("france paris japan", "Tokyo"), ("qwzx paris japan", "tokyo")]
+    assert "Of these 1 questions the vectors get 1 right" in repr(opening.verdicts(load(), known))
+    with pytest.raises(ValueError, match="do not know the words"):
+        opening.verdicts(load(), known[1:])
+
+
 def test_every_question_is_guessed_before_it_is_answered(use_page):
     window = use_page("book/02_pretrained_analogies")
     rights = 0

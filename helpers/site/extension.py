@@ -19,6 +19,7 @@ from helpers.site import (
     link_preview,
     mathematics,
     next_question,
+    pdf_link,
     root_page,
     scripts,
     theme_changes,
@@ -37,6 +38,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     first_page.setup(app)  # the figure that opens the course, and the cards of the chapters
     course_bar.setup(app)  # the chapters under the header, and what is answered of them
     next_question.setup(app)  # the card at the end of a chapter
+    pdf_link.setup(app)  # the course as one PDF, if it was printed
     theme_changes.setup(app)  # what the theme and Sphinx would write otherwise
     scripts.setup(app)  # which scripts and sheets a page loads, and when
     link_preview.setup(app, address)  # what search engines and other sites show of a page

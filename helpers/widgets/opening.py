@@ -16,6 +16,7 @@ from gensim.models import KeyedVectors
 from helpers.parameters import model
 from helpers.similarity import analogy, cosine
 from helpers.tables import Table
+from helpers.text import UnknownTokenError
 from helpers.widgets.shared import bundle
 from helpers.widgets.shared.explorer import Explorer
 from helpers.widgets.shared.word_vectors import place_of
@@ -106,35 +107,39 @@ def verdicts(vectors: KeyedVectors, questions: Sequence[tuple[str, str]]) -> Ope
     vectors : KeyedVectors
     questions : sequence of (question, expected)
         ``("france paris japan", "tokyo")``: France is to Paris as Japan is to what? Several
-        words may be expected, with a space between them.
+        words may be expected, with a space between them; upper and lower case count as the
+        same. A question with a word that has no vector is left out: others may be loaded.
 
     Raises
     ------
     ValueError
-        If a question does not have three words.
-    UnknownTokenError
-        If a word has no vector.
+        If a question does not have three words, or no question can be asked.
     """
     asked = []
     for question, expected in questions:
         if len(question.split()) != 3:
             raise ValueError(f"a question has three words, such as 'man king woman': {question!r}")
         word, relative, third = question.split()
-        answers = analogy(vectors, [relative, third], [word], topn=3)
+        try:
+            answers = analogy(vectors, [relative, third], [word], topn=3)
+        except UnknownTokenError:
+            continue
         asked.append(
             {
                 "word": word,
                 "relative": relative,
                 "asked": third,
-                "expected": expected.split(),
+                "expected": expected.lower().split(),
                 "answers": [[answer, round(value, 4)] for answer, value in answers],
             }
         )
+    if not asked:
+        raise ValueError("these vectors do not know the words of any question; give others")
     rows = [
         [
             f"{each['word']} : {each['relative']} = {each['asked']} : ?",
             each["answers"][0][0],
-            "right" if each["answers"][0][0] in each["expected"] else "wrong",
+            "right" if each["answers"][0][0].lower() in each["expected"] else "wrong",
         ]
         for each in asked
     ]

@@ -11,7 +11,7 @@ export function tally(results) {
 
 function show({ word, relative, asked, expected, answers }, guess) {
   const [[best]] = answers;
-  const correct = expected.includes(best);
+  const correct = expected.includes(best.toLowerCase());
   const others = answers.slice(1).map(([name, cosine]) => `${name} ${digits(cosine, 2)}`);
   return {
     correct,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import math
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ import torch
 from gensim.models import KeyedVectors
 
 from helpers.parameters import embedding_parameters, model
-from helpers.similarity import analogy
+from helpers.similarity import analogy, cosine
 from helpers.text import Vocabulary, essay, next_word_pairs, split_words
 from helpers.toy_model import ToyModel, conditional_entropy, train
 from helpers.vectors import load
@@ -271,9 +272,61 @@ def use_quiz(figure: Figure) -> None:
             figure.expect(".quiz-said", said)
 
 
+def use_opening(figure: Figure) -> None:
+    """Do what the figure under a chapter's question is there for."""
+    chapter = int(re.search(r"\d+", figure.page)[0])
+    _OPENINGS[chapter](figure)
+
+
+def _open_angles(figure: Figure) -> None:
+    vectors = load()
+    near, far = (
+        round(math.degrees(math.acos(cosine(vectors["cat"], vectors[other]))))
+        for other in ("kitten", "banana")
+    )
+    figure.click("label", "vectors")
+    figure.expect_within("[role=status]", f"kitten is nearer ({near}° against {far}°)")
+
+
+def _open_verdicts(figure: Figure) -> None:
+    [(answer, _)] = analogy(load(), ["paris", "japan"], ["france"], topn=1)
+    figure.click("button", "They get it right")
+    figure.expect_within("[role=status]", f"france is to paris as japan is to {answer}. Right")
+
+
+def _open_rows(figure: Figure) -> None:
+    figure.click("label", "Adam")
+    figure.click("button", "Take step 1")
+    figure.expect_within("[role=status]", "Only the rows that were looked up moved.")
+    figure.click("button", "Take step 2")
+    figure.expect_within("[role=status]", "moved as well")
+
+
+def _open_blocks(figure: Figure) -> None:
+    figure.focus("input[type=range]")
+    figure.window.press("End")
+    figure.expect_within("[role=status]", "After 500 passes")
+
+
+def _open_shares(figure: Figure) -> None:
+    figure.click("button", "Show")
+    share = model("GPT-2 small").vocabulary_share
+    figure.expect_within("[role=status]", f"GPT-2 small: {share:.0%} of its parameters")
+
+
+_OPENINGS = {
+    1: _open_angles,
+    2: _open_verdicts,
+    3: _open_rows,
+    4: _open_blocks,
+    5: _open_shares,
+}
+
+
 # Name of the explorer: how it is used.
 USES: dict[str, Callable[[Figure], None]] = {
     "push": use_push,
+    "opening": use_opening,
     "similarity": use_similarity,
     "analogy": use_analogy,
     "lookup": use_lookup,
