@@ -416,8 +416,8 @@ FAULTS: list[Fault] = [
     ),
     page(
         "helpers/widgets/shared/bundle.py",
-        '_rule(_MADE, light),',
-        '_rule(_MADE, both),',
+        "_rule(_MADE, light),",
+        "_rule(_MADE, both),",
         "tests/test_devices.py",
     ),
     page(
