@@ -195,6 +195,9 @@ def test_arcs_give_the_angles_from_one_arrow(ax):
     for arc, end in zip(arcs, "bcd", strict=True):
         for point, name in ((arc[0], "a"), (arc[-1], end)):
             assert cosine(point, vectors[name]) == pytest.approx(1)
+    labels = [text.get_position() for text in ax.texts if text.get_text().endswith("°")]
+    for arc, label in zip(arcs, labels, strict=True):
+        assert cosine(arc[len(arc) // 2], label) > 0.99  # beside the middle of its arc
     lengths = [np.hypot(*arc[0]) for arc in arcs]
     assert lengths == sorted(lengths, reverse=True)  # none covers another
     assert arcs[2][len(arcs[2]) // 2][1] < 0  # half a turn by the side where no arrow is in its way

@@ -187,10 +187,10 @@ FAULTS: list[Fault] = [
     ),
     helper("figures/analogies", "hlines(row, zero,", "hlines(row, 0.0,", FIGURES),
     helper("figures/maps", "begin + turn / 2", "begin - turn / 2", FIGURES),
-    helper("figures/maps", "key=free", "key=abs", FIGURES),
+    helper("figures/maps", "max((-180.0", "min((-180.0", FIGURES),
     helper("figures/lookup", "NEGATIVE if number < 0", "NEGATIVE if number > 0", FIGURES),
     helper("palette", "MOST_TINT = 0.45", "MOST_TINT = 0.95", FIGURES),
-    helper("figures/sizes", "for ends in pairwise(places)", "for ends in ()", FIGURES),
+    helper("parameters", r"((?<= \d)\.\d+)?", r"(\.\d+)?"),
     helper("figures/style", "if name in installed]", "]", FIGURES),
     helper("figures/style", '{"svg.fonttype": "none"}', '{"svg.fonttype": "path"}', FIGURES),
     helper("figures/style", "        set_powers(ax)\n    text", "        pass\n    text", FIGURES),
@@ -423,8 +423,8 @@ FAULTS: list[Fault] = [
     ),
     page(
         "helpers/widgets/shared/bundle.py",
-        '_rule(".explorer", light),',
-        '_rule(".explorer", both),',
+        "_rule(_MADE, light),",
+        "_rule(_MADE, both),",
         "tests/test_devices.py",
     ),
     page(
