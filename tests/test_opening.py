@@ -125,14 +125,14 @@ def test_verdicts_are_the_answers_of_the_vectors():
         word for word, _ in analogy(vectors, ["paris", "japan"], ["france"], topn=3)
     ]
     assert second["expected"] == ["sipped"]
-    assert "get 1 right" in repr(made)
+    assert "answer 1 of 2 right" in repr(made)
     with pytest.raises(ValueError, match="three words"):
         opening.verdicts(vectors, [("france paris", "tokyo")])
 
 
 def test_other_vectors_are_asked_what_they_know():
     known = [("france paris japan", "Tokyo"), ("qwzx paris japan", "tokyo")]
-    assert "Of these 1 questions the vectors get 1 right" in repr(opening.verdicts(load(), known))
+    assert "The vectors answer 1 of 1 right" in repr(opening.verdicts(load(), known))
     with pytest.raises(ValueError, match="do not know the words"):
         opening.verdicts(load(), known[1:])
 

@@ -147,7 +147,7 @@ def verdicts(vectors: KeyedVectors, questions: Sequence[tuple[str, str]]) -> Ope
     return Opening(
         "verdicts",
         {"questions": asked},
-        f"Of these {len(rows)} questions the vectors get {right} right. Could you have told which?",
+        f"The vectors answer {right} of {len(rows)} right. Could you have told which?",
         Table(["question", "first answer", ""], rows),
     )
 
