@@ -44,7 +44,7 @@ def wait_for(window, text):
 
 def test_the_text_says_how_many_words_are_searched(vectors, known):
     text = Path("book/01_intuition.ipynb").read_text(encoding="utf-8")
-    assert f"It searches the {len(known):,} words" in text
+    assert f"The explorer searches the {len(known):,} words" in text
     assert f"those of all {len(vectors):,}." in text
 
 

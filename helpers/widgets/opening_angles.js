@@ -12,7 +12,7 @@ const TONES = ["var(--ink)", "var(--blue)", "var(--orange)"];
 const CELLS = 9;
 
 /** What can be seen: which of the two others is nearer, and why. */
-export function sentence(way, [word, first, second], ids, degrees) {
+function sentence(way, [word, first, second], ids, degrees) {
   const verdict = (a, b, unit) => {
     if (a === b) return "a tie";
     return `${a < b ? first : second} is nearer (${Math.min(a, b)}${unit} against ${Math.max(a, b)}${unit})`;

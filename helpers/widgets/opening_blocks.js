@@ -5,7 +5,7 @@ import { announcer, button, digits, element, lessMotion, shape } from "./shared/
 const [LABELS, SIZE, PAUSE] = [92, 15, 700]; // pixels of the names, of a cell; milliseconds a frame
 
 /** The average cosine of two words of one group, and of two words of different groups. */
-export function averages(cosines, group) {
+function averages(cosines, group) {
   const sums = { within: [0, 0], between: [0, 0] };
   cosines.forEach((row, i) => {
     row.forEach((value, j) => {

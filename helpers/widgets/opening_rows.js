@@ -5,12 +5,12 @@ import { announcer, button, choice, digits, element } from "./shared/parts.js";
 const listed = (words) => `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** Which rows differ between two stages of a matrix. */
-export function moved(before, after) {
+function moved(before, after) {
   return before.map((row, i) => row.some((number, j) => number !== after[i][j]));
 }
 
 /** What happened in a step, and what follows from it. */
-export function sentence({ tokens, texts }, stages, step) {
+function sentence({ tokens, texts }, stages, step) {
   if (step === 0)
     return `Before training. Step 1 looks up ${listed(texts[0])}. Which rows will move?`;
   const rows = moved(stages[step - 1], stages[step]);

@@ -3,7 +3,7 @@
 import { announcer, button, element, grouped } from "./shared/parts.js";
 
 /** A guess, and how far off it was. */
-export function sentence({ name, share }, guess) {
+function sentence({ name, share }, guess) {
   const truth = Math.round(100 * share);
   const off = Math.abs(truth - guess);
   const verdict = off <= 3 ? "Well guessed" : `${off} points off`;

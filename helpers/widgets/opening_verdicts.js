@@ -3,7 +3,7 @@
 import { announcer, button, digits, element } from "./shared/parts.js";
 
 /** How it stands: the vectors' answers, and the reader's guesses. */
-export function tally(results) {
+function tally(results) {
   const right = results.filter(({ correct }) => correct).length;
   const foreseen = results.filter(({ correct, guess }) => correct === guess).length;
   return `So far: ${right} of ${results.length} right; you foresaw ${foreseen}.`;
