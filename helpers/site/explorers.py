@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from helpers.vectors import BUNDLED, load
 from helpers.widgets.shared import bundle
 from helpers.widgets.shared.word_vectors import as_script, pack
 
-EXPLORERS = ["push", "opening", "similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
+# The first page has one that no other page has: it comes alone, so that the page opens fast.
+FIRST_PAGE = ["push"]
+CHAPTERS = ["opening", "similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
+EXPLORERS = FIRST_PAGE + CHAPTERS
 
 
 def setup(app: Sphinx) -> None:
@@ -26,7 +31,8 @@ def _write(app: Sphinx) -> None:
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
     for file, content in {
-        "explorers.js": bundle.script(EXPLORERS),
+        "first-explorer.js": bundle.script(FIRST_PAGE),
+        "explorers.js": bundle.script(CHAPTERS),
         "explorers.css": bundle.style(EXPLORERS),
         "explorer-vectors.js": as_script(pack(load(app.config.explorer_vectors))),
     }.items():
@@ -37,6 +43,14 @@ def _load(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Load the explorers on the pages that have one."""
-    if "data-widget=" in context.get("body", ""):
-        app.add_css_file("explorers.css")
-        app.add_js_file("explorers.js", loading_method="defer")
+    shown = set(re.findall(r'data-widget="(\w+)"', context.get("body", "")))
+    if not shown:
+        return
+    if shown & set(FIRST_PAGE) and shown & set(CHAPTERS):
+        raise ExtensionError(
+            f"{page} has figures of the first page and of the chapters, which come in two scripts; "
+            "put them into one in helpers/site/explorers.py"
+        )
+    app.add_css_file("explorers.css")
+    script = "first-explorer.js" if shown <= set(FIRST_PAGE) else "explorers.js"
+    app.add_js_file(script, loading_method="defer")
