@@ -28,7 +28,7 @@ function draw(words, cosines, group) {
       y: at(i),
       width: SIZE - 1,
       height: SIZE - 1,
-      style: `fill: ${value > 0 ? "var(--blue)" : "var(--orange)"}; opacity: ${Math.abs(value) / 100}`,
+      style: `fill: ${value > 0 ? "var(--positive)" : "var(--negative)"}; opacity: ${Math.abs(value) / 100}`,
     });
   return words.flatMap((word, i) => [
     shape("text", { x: LABELS - 8, y: at(i) + SIZE - 4, "text-anchor": "end" }, word),
@@ -84,7 +84,7 @@ export function blocks({ words, group, names, frames }) {
     show();
   });
   show();
-  const key = `Four groups of words of an essay: those of a group are followed by the same word (${names.join(", ")}). Blue: a cosine above 0. Orange: below 0. Pale: near 0.`;
+  const key = `Four groups of words of an essay: those of a group are followed by the same word (${names.join(", ")}). Orange: a cosine above 0. Purple: below 0. Pale: near 0.`;
   return [
     element("p", { class: "explorer-small" }, key),
     svg,

@@ -13,6 +13,7 @@ ONE, TWO, THREE = "book/01_intuition", "book/02_pretrained_analogies", "book/03_
 FOUR, FIVE = "book/04_toy_training", "book/05_parameter_counts"
 FIGURES = "tests/test_figures.py"
 PUSH = "tests/test_explore_push.py"
+OPENING = "tests/test_opening.py"
 NBVAL = "--nbval --nbval-kernel-name python3"
 
 
@@ -74,6 +75,29 @@ def page(file: str, old: str, new: str, tests: str) -> Fault:
 
 
 FAULTS: list[Fault] = [
+    # What opens the chapters.
+    Fault(
+        "helpers/widgets/opening.py", "math.acos(cosine", "math.asin(cosine", OPENING, shown=True
+    ),
+    Fault(
+        "helpers/widgets/opening.py", ".lower() in each", ".upper() in each", OPENING, shown=True
+    ),
+    Fault("helpers/widgets/opening_training.py", "chosen.zero_grad()", "pass", OPENING, shown=True),
+    Fault(
+        "helpers/widgets/opening_angles.js",
+        "const [x, y] = tip(angle, long);",
+        "const [x, y] = tip(0.9 * angle, long);",
+        OPENING,
+        pages=True,
+    ),
+    Fault(
+        "helpers/widgets/opening_verdicts.js",
+        "correct === guess).length",
+        "correct !== guess).length",
+        OPENING,
+        shown=True,
+        pages=True,
+    ),
     # Helpers.
     helper("similarity", "np.clip(similarity, -1, 1)", "np.clip(similarity, 0, 1)"),
     helper("similarity", "vector / largest", "vector"),
