@@ -5,9 +5,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from sphinx.errors import ExtensionError
 from windows import Windows
 
 from helpers.authoring.exercise_cells import is_exercise
+from helpers.site import explorers
 from helpers.vectors import load
 from helpers.widgets.shared.word_vectors import explorer_vectors
 
@@ -31,6 +33,40 @@ def cells_of(chapter):
 
 def explorer(window, chapter):
     return window.locator(f"[data-widget={CHAPTERS[chapter]}]")
+
+
+class FakeSite:
+    """What a page asks the site to load."""
+
+    def __init__(self):
+        self.loaded = []
+
+    def add_css_file(self, name):
+        self.loaded.append(name)
+
+    def add_js_file(self, name, **_settings):
+        self.loaded.append(name)
+
+
+@pytest.mark.parametrize(
+    ("shown", "loaded"),
+    [
+        ([], []),
+        (["push"], ["explorers.css", "first-explorer.js"]),
+        (["opening", "quiz"], ["explorers.css", "explorers.js"]),
+    ],
+)
+def test_a_page_loads_the_one_script_that_its_figures_need(shown, loaded):
+    site = FakeSite()
+    body = "".join(f'<div data-widget="{name}">' for name in shown)
+    explorers._load(site, "a page", "page.html", {"body": body}, None)
+    assert site.loaded == loaded
+
+
+def test_figures_of_two_scripts_on_one_page_stop_the_build():
+    body = '<div data-widget="push"></div><div data-widget="quiz"></div>'
+    with pytest.raises(ExtensionError, match=r"a page has figures of the first page and of the ch"):
+        explorers._load(FakeSite(), "a page", "page.html", {"body": body}, None)
 
 
 def visible(locator, part):

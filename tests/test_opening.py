@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 
-from helpers import figures
+from helpers import figures, palette
 from helpers.figures.schematic import PARTS
 from helpers.parameters import model
 from helpers.similarity import analogy, cosine
@@ -56,10 +57,23 @@ def test_the_picture_of_the_parts_is_readable(read_page, page, width):
 
 
 def test_only_parts_that_exist_are_lit():
+    _, ax = plt.subplots()
     with pytest.raises(ValueError, match=", ".join(PARTS)):
-        figures.schematic("row")
+        figures.schematic(ax, "row")
     with pytest.raises(ValueError, match="light one or more"):
-        figures.schematic()
+        figures.schematic(ax)
+    plt.close()
+
+
+def test_what_is_lit_is_bold_and_blue_and_nothing_else():
+    _, ax = plt.subplots()
+    assert figures.schematic(ax, "ids", "next token") is ax
+    words = {text.get_text(): text for text in ax.texts if text.get_text() in PARTS}
+    assert list(words) == list(PARTS)
+    bold = [word for word, text in words.items() if text.get_weight() == "bold"]
+    blue = [word for word, text in words.items() if text.get_color() == palette.BLUE]
+    assert bold == blue == ["ids", "next token"]
+    plt.close()
 
 
 # Chapter 1.
@@ -284,10 +298,10 @@ def test_training_plays_to_its_end_and_at_once_with_less_motion(use_page):
 
 def test_training_plays_by_itself(use_page):
     window = use_page("book/04_toy_training")
+    assert status(window).startswith("After 0 passes")
     press(window, "Watch it learn")
-    window.wait_for_function(
-        "document.querySelector('[data-widget=opening]').innerText.includes('After 4 passes')"
-    )
+    home(window).get_by_text("After 4 passes").wait_for()
+    assert 2 <= int(home(window).get_by_role("slider").input_value()) < 11
 
 
 # Chapter 5.
@@ -309,7 +323,8 @@ def test_a_guess_stands_beside_the_truth(use_page):
         slider.press("ArrowRight")
     press(window, "Show")
     assert status(window) == (
-        "GPT-2 small: 31% of its parameters are its embeddings; you said 30%. Well guessed."
+        "GPT-2 small: 31% of its parameters are in its embedding matrix, which serves as output "
+        "matrix too; you said 30%. Well guessed."
     )
     widths = (
         home(window)

@@ -255,6 +255,7 @@ def test_vectors_that_never_come_are_told_of_after_a_while(open_page):
     wait_for(window, "Loading the word vectors …")
     window.clock.fast_forward(21_000)
     wait_for(window, "Still loading the word vectors. If nothing comes, reload the page")
+    assert "Loading" not in window.inner_text(STATUS)
     window.unroute_all(behavior="ignoreErrors")
     window.context.close()  # with its clock
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
@@ -25,11 +24,13 @@ _REACH = {
 _SIZE = 11  # points: on a phone 11 pixels
 
 
-def schematic(*lit: str) -> None:
+def schematic(ax: Axes, *lit: str) -> Axes:
     """Draw the way from a text to the next token, and light some of its parts.
 
     Parameters
     ----------
+    ax : Axes
+        In a figure of its own, 4.95 by 1.3 inches: it takes all of it.
     lit : str
         Of `PARTS`: what the chapter is about.
 
@@ -40,7 +41,6 @@ def schematic(*lit: str) -> None:
     """
     if not lit or not set(lit) <= set(PARTS):
         raise ValueError(f"light one or more of: {', '.join(PARTS)}")
-    _, ax = plt.subplots(figsize=(4.95, 1.3))
     edge = {part: BLUE if part in lit else LINE for part in PARTS}
     ink = {part: INK if part in lit else MUTED for part in PARTS}
     for part, x in _X.items():
@@ -62,7 +62,7 @@ def schematic(*lit: str) -> None:
     ax.set(xlim=(-0.28, 5.48), ylim=(-0.42, 3.3))
     ax.set_axis_off()
     ax.set_position([0, 0, 1, 1])
-    plt.show()
+    return ax
 
 
 def _word(ax: Axes, x: float, y: float, word: str, **style: str) -> None:

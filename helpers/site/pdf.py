@@ -15,9 +15,10 @@ from pypdf import PdfReader
 
 from helpers.palette import MUTED
 from helpers.site.browser import chromium
+from helpers.site.pdf_link import PDF
 
 SITE = Path("_build/html")
-TARGET = Path("_build/token-embeddings.pdf")
+TARGET = Path("_build", PDF)
 # What a book has and a page has not: course.css says how anything of the course looks on paper.
 _STYLE = f"""
 @page {{ size: A4;

@@ -5,12 +5,12 @@ import { blocks } from "./opening_blocks.js";
 import { rows } from "./opening_rows.js";
 import { shares } from "./opening_shares.js";
 import { verdicts } from "./opening_verdicts.js";
+import { settle } from "./shared/parts.js";
 
 const SCENES = { angles, blocks, rows, shares, verdicts };
 
 function render({ model, el }) {
-  el.classList.add("explorer", "opening");
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys such as Enter for itself
+  settle(el, "opening");
   el.append(...SCENES[model.get("scene")](model.get("data")));
 }
 

@@ -153,7 +153,9 @@ def verdicts(vectors: KeyedVectors, questions: Sequence[tuple[str, str]]) -> Ope
 
 
 def shares(names: Sequence[str]) -> Opening:
-    """Chapter 5: how much of a model is its embeddings, guessed for one model after another.
+    """Chapter 5: how much of a model are its embeddings, guessed for one model after another.
+
+    Counted are the embedding matrix and the output matrix, which are one where they are tied.
 
     Parameters
     ----------
@@ -171,6 +173,7 @@ def shares(names: Sequence[str]) -> Opening:
             "name": spec.name,
             "total": spec.total_parameters,
             "share": round(spec.vocabulary_share, 4),
+            "tied": spec.tied,
         }
         for spec in chosen
     ]
@@ -180,6 +183,6 @@ def shares(names: Sequence[str]) -> Opening:
     return Opening(
         "shares",
         {"models": data},
-        "How much of a model is its embeddings? Its input and output matrices, counted.",
-        Table(["model", "parameters", "of them embeddings"], rows),
+        "How much of a model are its embedding matrix and its output matrix? Tied, they are one.",
+        Table(["model", "parameters", "in these matrices"], rows),
     )

@@ -65,13 +65,14 @@ export function blocks({ words, group, names, frames }) {
     range.setAttribute("aria-valuetext", `${epoch} passes`);
     status.textContent = `After ${epoch} passes over the text: average cosine ${digits(within, 2)} within a group, ${digits(between, 2)} between groups.`;
   }
+  const isLast = () => Number(range.value) === frames.length - 1;
   function run() {
     clearTimeout(timer);
-    if (Number(range.value) === frames.length - 1 || lessMotion())
-      range.value = lessMotion() ? frames.length - 1 : 0;
+    if (lessMotion()) range.value = frames.length - 1;
+    else if (isLast()) range.value = 0;
     const step = () => {
       show();
-      if (Number(range.value) === frames.length - 1 || !svg.isConnected) return;
+      if (isLast() || !svg.isConnected) return;
       timer = setTimeout(() => {
         range.value = Number(range.value) + 1;
         step();

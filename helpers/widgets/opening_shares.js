@@ -1,13 +1,19 @@
-/** Chapter 5: how much of a model is its embeddings? Guessed on a line, then shown beside it. */
+/** Chapter 5: how much of a model are its embeddings? Guessed on a line, and shown beside it. */
 
 import { announcer, button, element, grouped } from "./shared/parts.js";
 
+/** Where a model keeps a vector for each token. */
+const matrices = (tied) =>
+  tied
+    ? "its embedding matrix, which serves as output matrix too"
+    : "its embedding matrix and its output matrix";
+
 /** A guess, and how far off it was. */
-function sentence({ name, share }, guess) {
+function sentence({ name, share, tied }, guess) {
   const truth = Math.round(100 * share);
   const off = Math.abs(truth - guess);
   const verdict = off <= 3 ? "Well guessed" : `${off} points off`;
-  return `${name}: ${truth}% of its parameters are its embeddings; you said ${guess}%. ${verdict}.`;
+  return `${name}: ${truth}% of its parameters are in ${matrices(tied)}; you said ${guess}%. ${verdict}.`;
 }
 
 function bar(part, text, kind) {
@@ -16,7 +22,7 @@ function bar(part, text, kind) {
   return element("p", { class: `opening-bar ${kind}` }, fill, element("span", {}, text));
 }
 
-/** `models`: name, parameters in all, and the share of its input and output matrices. */
+/** `models`: name, parameters in all, the share of its input and output matrices, one if tied. */
 export function shares({ models }) {
   let place = 0;
   const asked = element("p", { class: "opening-big" });
@@ -34,7 +40,7 @@ export function shares({ models }) {
     reveal.textContent = "Show";
     bars.replaceChildren();
     moved();
-    status.textContent = `Model ${place + 1} of ${models.length}. How many of them are embeddings?`;
+    status.textContent = `Model ${place + 1} of ${models.length}. How many of them are in ${matrices(models[place].tied)}?`;
   }
   function moved() {
     guess.textContent = `${range.value}%`;
@@ -50,7 +56,7 @@ export function shares({ models }) {
     range.disabled = true;
     bars.replaceChildren(
       bar(range.value, `your guess ${range.value}%`, "opening-yours"),
-      bar(truth, `embeddings ${Math.round(truth)}%`, "opening-truth"),
+      bar(truth, `in truth ${Math.round(truth)}%`, "opening-truth"),
     );
     status.textContent = sentence(models[place], Number(range.value));
     reveal.textContent = place === models.length - 1 ? "Start again" : "Next model";

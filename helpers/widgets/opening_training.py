@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional
 
 from helpers.tables import Table
-from helpers.text import Vocabulary
+from helpers.text import Vocabulary, next_word_pairs
 from helpers.toy_model import ToyModel, train
 from helpers.widgets.opening import Opening
 
@@ -108,7 +108,7 @@ def blocks(text: str, groups: Mapping[str, Sequence[str]], seed: int = 7) -> Ope
     """
     tokens = text.lower().split()
     vocabulary = Vocabulary(tokens)
-    ids = torch.tensor(vocabulary.encode(tokens))
+    pairs = next_word_pairs(vocabulary.encode(tokens))
     members = torch.tensor(vocabulary.encode([word for group in groups.values() for word in group]))
     group = [number for number, words in enumerate(groups.values()) for _ in words]
     # In float64, so that no machine's rounding shows.
@@ -121,7 +121,7 @@ def blocks(text: str, groups: Mapping[str, Sequence[str]], seed: int = 7) -> Ope
             frames.append([epoch, (100 * unit @ unit.T).round().int().tolist()])
 
     keep(0)
-    train(network, torch.stack([ids[:-1], ids[1:]], dim=1), epochs=FRAMES[-1], on_epoch=keep)
+    train(network, pairs, epochs=FRAMES[-1], on_epoch=keep)
     rows = [
         [str(epoch), *map(_signed, _averages(np.array(cosines) / 100, group))]
         for epoch, cosines in frames

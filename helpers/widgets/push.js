@@ -3,7 +3,7 @@
 import { chart, scales, toneOf } from "./push_chart.js";
 import { Figure } from "./push_figure.js";
 import { FARTHEST, nearestAt, push, sentence, times } from "./push_lines.js";
-import { choice, element, shape, statusLine } from "./shared/parts.js";
+import { choice, element, settle, shape, statusLine } from "./shared/parts.js";
 import { wordForm } from "./shared/word_form.js";
 
 const NAMES = ["push", "away from", "towards"];
@@ -133,8 +133,7 @@ function render({ model, el }) {
   const size = model.get("size").toLocaleString("en-US");
   const note = `Height: cosine similarity with each word. ${size} GloVe words were searched, the three of the sum among them.`;
 
-  el.classList.add("explorer", "push");
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys such as Enter for itself
+  settle(el, "push");
   el.append(
     ...[parts.equation, parts.answer, parts.svg],
     element("div", { class: "push-reply" }, parts.guesses, ...line.nodes),

@@ -78,10 +78,15 @@ export function lessMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Make `el` the panel of an explorer: its title, a question to try, and what follows. */
-export function panel(el, name, title, question, ...children) {
+/** Make `el` the home of the explorer `name`. */
+export function settle(el, name) {
   el.classList.add("explorer", name);
   el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys such as Enter for itself
+}
+
+/** Make `el` the panel of an explorer: its title, a question to try, and what follows. */
+export function panel(el, name, title, question, ...children) {
+  settle(el, name);
   el.append(
     element(
       "div",
