@@ -135,7 +135,7 @@ def test_a_broken_explorer_is_told(
         text = route.fetch().text()
         route.fulfill(body=text.replace(old, new), content_type="text/javascript")
 
-    collecting.page.route("**/explorers.js*", change)
+    collecting.page.route("**/explorers-*.js*", change)
     _, faults = visit(collecting, addresses["http"], CHAPTERS[chapter], 1280, "light")
     assert any(told in fault for fault in faults), faults
 

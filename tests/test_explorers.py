@@ -2,15 +2,16 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
-from sphinx.errors import ExtensionError
 from windows import Windows
 
 from helpers.authoring.exercise_cells import is_exercise
 from helpers.site import explorers
-from helpers.vectors import load
+from helpers.vectors import BUNDLED, load
+from helpers.widgets.shared import bundle
 from helpers.widgets.shared.word_vectors import explorer_vectors
 
 HTML = "text/html"
@@ -35,38 +36,27 @@ def explorer(window, chapter):
     return window.locator(f"[data-widget={CHAPTERS[chapter]}]")
 
 
-class FakeSite:
-    """What a page asks the site to load."""
-
-    def __init__(self):
-        self.loaded = []
-
-    def add_css_file(self, name):
-        self.loaded.append(name)
-
-    def add_js_file(self, name, **_settings):
-        self.loaded.append(name)
-
-
-@pytest.mark.parametrize(
-    ("shown", "loaded"),
-    [
-        ([], []),
-        (["push"], ["explorers.css", "first-explorer.js"]),
-        (["opening", "quiz"], ["explorers.css", "explorers.js"]),
-    ],
-)
-def test_a_page_loads_the_one_script_that_its_figures_need(shown, loaded):
-    site = FakeSite()
-    body = "".join(f'<div data-widget="{name}">' for name in shown)
-    explorers._load(site, "a page", "page.html", {"body": body}, None)
-    assert site.loaded == loaded
+@pytest.mark.parametrize("page", [*CHAPTERS, "index", "glossary"])
+def test_a_page_loads_the_explorers_that_it_has_and_no_others(page):
+    html = Path(f"_build/html/book/{page}.html").read_text(encoding="utf-8")
+    shown = set(re.findall(r'data-widget="(\w+)"', html))
+    scripts = re.findall(r'src="\.\./_static/(explorers-[\w-]+\.js)', html)
+    names = [name for name in explorers.EXPLORERS if name in shown]
+    assert scripts == ([f"explorers-{'-'.join(names)}.js"] if names else [])
+    for script in scripts:
+        text = Path("_build/html/_static", script).read_text(encoding="utf-8")
+        assert text == bundle.script(names)
 
 
-def test_figures_of_two_scripts_on_one_page_stop_the_build():
-    body = '<div data-widget="push"></div><div data-widget="quiz"></div>'
-    with pytest.raises(ExtensionError, match=r"a page has figures of the first page and of the ch"):
-        explorers._load(FakeSite(), "a page", "page.html", {"body": body}, None)
+def test_scripts_of_an_earlier_build_are_packed_anew_or_go(tmp_path):
+    static = tmp_path / "_static"
+    static.mkdir()
+    for name in ("explorers-push.js", "explorers-of_old.js"):
+        (static / name).write_text("old")
+    config = SimpleNamespace(explorer_vectors=BUNDLED)
+    explorers._write(SimpleNamespace(outdir=tmp_path, config=config))
+    assert (static / "explorers-push.js").read_text(encoding="utf-8") == bundle.script(["push"])
+    assert not (static / "explorers-of_old.js").exists()
 
 
 def visible(locator, part):

@@ -165,6 +165,25 @@ def test_every_question_is_guessed_before_it_is_answered(use_page):
     assert status(window).startswith("Question 1.")
 
 
+def test_every_verdict_names_the_answer_and_what_was_expected_of_it(use_page):
+    window = use_page("book/02_pretrained_analogies")
+    said = []
+    for number in range(1, 9):
+        press(window, "They get it wrong" if number < 7 else "They get it right")
+        said.append(status(window).split(" So far")[0])
+        press(window, "Next question" if number < 8 else "Start again")
+    assert said == [
+        "“tokyo” is right, though you expected a mistake.",
+        "“sydney” is wrong, as you expected: it should be canberra.",
+        "“drank” is right, though you expected a mistake.",
+        "“puppy” is right, though you expected a mistake.",
+        "“thursday” is wrong, as you expected: it should be saturday.",
+        "“painting” is right, though you expected a mistake.",
+        "“harris” is wrong: it should be butcher.",
+        "“fairway” is wrong: it should be sock, shoe or boot.",
+    ]
+
+
 def test_a_wrong_answer_says_what_was_wanted(use_page):
     window = use_page("book/02_pretrained_analogies")
     press(window, "They get it right")
@@ -172,7 +191,7 @@ def test_a_wrong_answer_says_what_was_wanted(use_page):
     window.keyboard.press("Tab")
     press(window, "They get it wrong")
     assert "sydney ✗" in home(window).inner_text()
-    assert "Wrong: we wanted canberra, and you said wrong." in status(window)
+    assert "“sydney” is wrong, as you expected: it should be canberra." in status(window)
     assert "1 of 2 right; you foresaw 2" in status(window)
 
 
@@ -225,7 +244,8 @@ def test_steps_are_taken_one_after_the_other(use_page):
     home(window).get_by_role("radio", name="Adam").check(force=True)
     press(window, "Take step 1")
     press(window, "Take step 2")
-    assert "house and in moved as well" in status(window)
+    assert "More rows moved" in status(window)
+    assert "did not look them up: house and in." in status(window)
     assert home(window).locator("tr.opening-moved").count() == 5
     press(window, "Start again")
     assert home(window).locator("tr.opening-moved").count() == 0

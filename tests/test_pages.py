@@ -66,7 +66,7 @@ def test_a_chapter_is_light(open_page, addresses, page):
     window.wait_for_load_state("networkidle")
     weights = weights_of(window, addresses["http"], SITE)
     assert len(weights) > 10
-    assert sum(weights.values()) <= 300_000, sorted(weights.items(), key=lambda item: -item[1])
+    assert sum(weights.values()) <= 200_000, sorted(weights.items(), key=lambda item: -item[1])
 
 
 @each_theme

@@ -7,16 +7,12 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
 from helpers.vectors import BUNDLED, load
 from helpers.widgets.shared import bundle
 from helpers.widgets.shared.word_vectors import as_script, pack
 
-# The first page has one that no other page has: it comes alone, so that the page opens fast.
-FIRST_PAGE = ["push"]
-CHAPTERS = ["opening", "similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
-EXPLORERS = FIRST_PAGE + CHAPTERS
+EXPLORERS = ["push", "opening", "similarity", "analogy", "lookup", "replay", "calculator", "quiz"]
 
 
 def setup(app: Sphinx) -> None:
@@ -27,30 +23,36 @@ def setup(app: Sphinx) -> None:
 
 
 def _write(app: Sphinx) -> None:
-    """Pack the explorers as one classic script, and the vectors as one that they load later."""
+    """Pack what all pages share; and the scripts that pages of an earlier build still load."""
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
     for file, content in {
-        "first-explorer.js": bundle.script(FIRST_PAGE),
-        "explorers.js": bundle.script(CHAPTERS),
         "explorers.css": bundle.style(EXPLORERS),
         "explorer-vectors.js": as_script(pack(load(app.config.explorer_vectors))),
     }.items():
         (static / file).write_text(content, encoding="utf-8")
+    for script in static.glob("explorers-*.js"):
+        _, *names = script.stem.split("-")
+        if set(names) <= set(EXPLORERS):
+            _pack(static, names)
+        else:
+            script.unlink()
+
+
+def _pack(static: Path, names: list[str]) -> str:
+    """Write some explorers as one classic script; its name, which is made of theirs."""
+    file = f"explorers-{'-'.join(names)}.js"
+    (static / file).write_text(bundle.script(names), encoding="utf-8")
+    return file
 
 
 def _load(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Load the explorers on the pages that have one."""
+    """Load the explorers that a page has, and no others: it opens the sooner."""
     shown = set(re.findall(r'data-widget="(\w+)"', context.get("body", "")))
-    if not shown:
-        return
-    if shown & set(FIRST_PAGE) and shown & set(CHAPTERS):
-        raise ExtensionError(
-            f"{page} has figures of the first page and of the chapters, which come in two scripts; "
-            "put them into one in helpers/site/explorers.py"
-        )
-    app.add_css_file("explorers.css")
-    script = "first-explorer.js" if shown <= set(FIRST_PAGE) else "explorers.js"
-    app.add_js_file(script, loading_method="defer")
+    names = [name for name in EXPLORERS if name in shown]
+    if names:
+        app.add_css_file("explorers.css")
+        file = _pack(Path(app.outdir, "_static"), names)
+        app.add_js_file(file, loading_method="defer")

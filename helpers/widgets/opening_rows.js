@@ -16,7 +16,7 @@ function sentence({ tokens, texts }, stages, step) {
   const rows = moved(stages[step - 1], stages[step]);
   const others = tokens.filter((token, i) => rows[i] && !texts[step - 1].includes(token));
   const news = others.length
-    ? `${listed(others)} moved as well, though this step did not look them up: the optimiser remembers earlier steps.`
+    ? `More rows moved, though this step did not look them up: ${listed(others)}. The optimiser remembers earlier steps.`
     : "Only the rows that were looked up moved.";
   const next =
     step < texts.length ? ` Step 2 looks up ${listed(texts[1])}. Which rows will move now?` : "";

@@ -9,7 +9,15 @@ function tally(results) {
   return `So far: ${right} of ${results.length} right; you foresaw ${foreseen}.`;
 }
 
-function show({ word, relative, asked, expected, answers }, guess) {
+/** What is said of an answer, and of the guess. */
+function verdict(best, correct, guess, expected) {
+  if (correct)
+    return `“${best}” is right, ${guess ? "as you said" : "though you expected a mistake"}.`;
+  const wanted = expected.join(", ").replace(/, (\S+)$/, " or $1");
+  return `“${best}” is wrong${guess ? "" : ", as you expected"}: it should be ${wanted}.`;
+}
+
+function show({ expected, answers }, guess) {
   const [[best]] = answers;
   const correct = expected.includes(best.toLowerCase());
   const others = answers.slice(1).map(([name, cosine]) => `${name} ${digits(cosine, 2)}`);
@@ -25,9 +33,7 @@ function show({ word, relative, asked, expected, answers }, guess) {
       ),
       ` then ${others.join(", ")}`,
     ),
-    said: `${word} is to ${relative} as ${asked} is to ${best}. ${
-      correct ? "Right" : `Wrong: we wanted ${expected.join(" or ")}`
-    }, and you said ${guess ? "right" : "wrong"}.`,
+    said: verdict(best, correct, guess, expected),
   };
 }
 

@@ -291,7 +291,7 @@ def _open_angles(figure: Figure) -> None:
 def _open_verdicts(figure: Figure) -> None:
     [(answer, _)] = analogy(load(), ["paris", "japan"], ["france"], topn=1)
     figure.click("button", "They get it right")
-    figure.expect_within("[role=status]", f"france is to paris as japan is to {answer}. Right")
+    figure.expect_within("[role=status]", f"“{answer}” is right, as you said.")
 
 
 def _open_rows(figure: Figure) -> None:
@@ -299,7 +299,7 @@ def _open_rows(figure: Figure) -> None:
     figure.click("button", "Take step 1")
     figure.expect_within("[role=status]", "Only the rows that were looked up moved.")
     figure.click("button", "Take step 2")
-    figure.expect_within("[role=status]", "moved as well")
+    figure.expect_within("[role=status]", "More rows moved")
 
 
 def _open_blocks(figure: Figure) -> None:

@@ -1,4 +1,4 @@
-"""Pack the JavaScript modules: one file per widget, or all of them as one classic script.
+"""Pack the JavaScript modules: one file per widget, or several as one classic script.
 
 A browser refuses ES modules on pages opened from a folder, and anywidget wants a module in one
 piece. So each module becomes a function that returns what it exports, after the modules that it
