@@ -9,14 +9,14 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from helpers.palette import BLUE, GRID, INK, LINE, MUTED, PAPER
 
 PARTS = ("text", "tokens", "ids", "rows", "context", "next token")
-_TOKENS, _IDS, _NEXT = ("the", "cat", "sat"), ("5", "1", "4"), "on"
+_TOKENS, _IDS, _NEXT = ("the", "cat", "sat"), ("81", "7", "64"), "on"
 _HEIGHTS = (2, 1, 0)  # where the three tokens stand
 _SHADES = np.array([[0.9, 0.3, 0.6, 0.2], [0.2, 0.8, 0.4, 0.9], [0.5, 0.2, 0.9, 0.4]])
 _X = dict(zip(PARTS, (0.0, 0.95, 1.72, 2.55, 3.75, 4.95), strict=True))  # the middle of each part
 _REACH = {
     "text": 0.24,
     "tokens": 0.36,
-    "ids": 0.14,
+    "ids": 0.18,
     "rows": 0.46,
     "context": 0.46,
     "next token": 0.32,
@@ -59,6 +59,7 @@ def schematic(ax: Axes, *lit: str) -> Axes:
     _box(ax, _X["next token"], 1, _NEXT, edge["next token"], ink["next token"])
     _arrow(ax, "text", "tokens", 1)
     _arrow(ax, "context", "next token", 1)
+    _word(ax, 4.55, -0.12, "blue: this chapter", color=BLUE)
     ax.set(xlim=(-0.28, 5.48), ylim=(-0.42, 3.3))
     ax.set_axis_off()
     ax.set_position([0, 0, 1, 1])

@@ -190,7 +190,7 @@ def _numbers(vectors: KeyedVectors, floor: float, name: str) -> str:
     (answer, cosine), *_ = analogy(vectors, ["king", "woman"], ["man"], topn=1)
     rows = [
         (f"{vectors.similarity('cat', 'kitten'):.3f}", "cosine of cat and kitten"),
-        (f"{cosine:.3f}", f"king − man + woman: {answer}"),
+        (f"{cosine:.3f}", f"to {answer}, second after king"),
         (f"{floor:.3f}", "nats, and no lower"),
         (f"{model(name).vocabulary_share:.0%}", f"of {name} is its table"),
     ]

@@ -93,22 +93,27 @@ def angles(
             rows.append([f"{word} to {other}", str(apart), "90°", f"{turn}°"])
     return Opening(
         "angles",
-        {"sets": measured, "lists": [list(each) for each in lists]},
+        {
+            "sets": measured,
+            "lists": [list(each) for each in lists],
+            "dimensions": vectors.vector_size,
+        },
         "How far are two words from a third? It depends on how they are written.",
         Table(["from one word to another", "places in a list", "as switches", "as vectors"], rows),
     )
 
 
-def verdicts(vectors: KeyedVectors, questions: Sequence[tuple[str, str]]) -> Opening:
+def verdicts(vectors: KeyedVectors, questions: Sequence[tuple[str, ...]]) -> Opening:
     """Chapter 2: analogies, each guessed before the vectors answer.
 
     Parameters
     ----------
     vectors : KeyedVectors
-    questions : sequence of (question, expected)
+    questions : sequence of (question, expected), or (question, expected, remark)
         ``("france paris japan", "tokyo")``: France is to Paris as Japan is to what? Several
         words may be expected, with a space between them; upper and lower case count as the
-        same. A question with a word that has no vector is left out: others may be loaded.
+        same. A remark is shown after the answer.
+        A question with a word that has no vector is left out: others may be loaded.
 
     Raises
     ------
@@ -116,7 +121,7 @@ def verdicts(vectors: KeyedVectors, questions: Sequence[tuple[str, str]]) -> Ope
         If a question does not have three words, or no question can be asked.
     """
     asked = []
-    for question, expected in questions:
+    for question, expected, *remark in questions:
         if len(question.split()) != 3:
             raise ValueError(f"a question has three words, such as 'man king woman': {question!r}")
         word, relative, third = question.split()
@@ -130,6 +135,7 @@ def verdicts(vectors: KeyedVectors, questions: Sequence[tuple[str, str]]) -> Ope
                 "relative": relative,
                 "asked": third,
                 "expected": expected.lower().split(),
+                "remark": remark[0] if remark else "",
                 "answers": [[answer, round(value, 4)] for answer, value in answers],
             }
         )

@@ -12,7 +12,7 @@ const TONES = ["var(--ink)", "var(--blue)", "var(--orange)"];
 const CELLS = 9;
 
 /** What can be seen: which of the two others is nearer, and why. */
-function sentence(way, [word, first, second], ids, degrees) {
+function sentence(way, [word, first, second], ids, degrees, dimensions) {
   const verdict = (a, b, unit) => {
     if (a === b) return "a tie";
     return `${a < b ? first : second} is nearer (${Math.min(a, b)}${unit} against ${Math.max(a, b)}${unit})`;
@@ -23,7 +23,7 @@ function sentence(way, [word, first, second], ids, degrees) {
   }
   if (way === "switches")
     return `As switches: ${first} and ${second} are both at a right angle to ${word}: a tie, whatever the words.`;
-  return `As vectors learned from text: ${verdict(...degrees, "°")}. No list decides that.`;
+  return `As vectors learned from text: ${verdict(...degrees, "°")}, in whatever order the words are listed. Only these two angles are true; the vectors have ${dimensions} dimensions.`;
 }
 
 function label(x, y, text, tone, anchor = "middle", more = {}) {
@@ -113,7 +113,7 @@ function drawVectors(words, degrees) {
 }
 
 /** `sets`: three words, and the angles from the first to the others; `lists`: their ids. */
-export function angles({ sets, lists }) {
+export function angles({ sets, lists, dimensions }) {
   const state = { set: 0, list: 0, way: "ids" };
   const svg = shape("svg", {
     viewBox: `0 ${TOP} ${WIDTH} ${HEIGHT - TOP}`,
@@ -128,12 +128,12 @@ export function angles({ sets, lists }) {
   function change(news) {
     Object.assign(state, news);
     const [words, degrees] = sets[state.set];
-    const ids = lists[state.list];
+    const ids = lists[(state.list + state.set) % lists.length];
     const draw = { ids: drawIds, switches: drawSwitches, vectors: drawVectors }[state.way];
     svg.replaceChildren(...draw(words, state.way === "ids" ? ids : degrees));
-    status.textContent = sentence(state.way, words, ids, degrees);
+    status.textContent = sentence(state.way, words, ids, degrees, dimensions);
     svg.setAttribute("aria-label", `${words.join(", ")} as ${state.way}`);
-    shuffle.disabled = state.way !== "ids";
+    shuffle.style.visibility = state.way === "ids" ? "" : "hidden"; // it keeps its room
     chips.forEach((each, i) => {
       each.setAttribute("aria-pressed", String(i === state.set));
     });

@@ -54,6 +54,7 @@ export function blocks({ words, group, names, frames }) {
     "aria-label": "how far training has come",
   });
   const play = button("Watch it learn", () => run(), { class: "explorer-main" });
+  const isLast = () => Number(range.value) === frames.length - 1;
   function show() {
     const [epoch, cosines] = frames[Number(range.value)];
     const { within, between } = averages(cosines, group);
@@ -62,10 +63,10 @@ export function blocks({ words, group, names, frames }) {
       "aria-label",
       `Cosines of ${words.length} words after ${epoch} passes over the text`,
     );
+    play.textContent = isLast() ? "Watch again" : "Watch it learn";
     range.setAttribute("aria-valuetext", `${epoch} passes`);
-    status.textContent = `After ${epoch} passes over the text: average cosine ${digits(within, 2)} within a group, ${digits(between, 2)} between groups.`;
+    status.textContent = `After ${epoch} passes over the text: average cosine ${digits(within, 2)} within a block, ${digits(between, 2)} between blocks.${epoch === 0 ? " Which cells will turn orange?" : ""}`;
   }
-  const isLast = () => Number(range.value) === frames.length - 1;
   function run() {
     clearTimeout(timer);
     if (lessMotion()) range.value = frames.length - 1;
@@ -85,11 +86,11 @@ export function blocks({ words, group, names, frames }) {
     show();
   });
   show();
-  const key = `Four groups of words of an essay: those of a group are followed by the same word (${names.join(", ")}). Orange: a cosine above 0. Purple: below 0. Pale: near 0.`;
+  const key = `Each cell compares two words of an essay by their cosine. The words of a block are followed by the same word: ${names.join(", ")} (punctuation is part of a word here). Orange: above 0. Purple: below 0. The fainter, the nearer to 0.`;
   return [
-    element("p", { class: "explorer-small" }, key),
     svg,
     element("div", { class: "opening-controls opening-slide" }, play, range),
     status,
+    element("p", { class: "explorer-small" }, key),
   ];
 }

@@ -5,8 +5,8 @@ import { announcer, button, element, grouped } from "./shared/parts.js";
 /** Where a model keeps a vector for each token. */
 const matrices = (tied) =>
   tied
-    ? "its embedding matrix, which serves as output matrix too"
-    : "its embedding matrix and its output matrix";
+    ? "the embedding matrix, which is also the output matrix"
+    : "the embedding matrix and the output matrix";
 
 /** A guess, and how far off it was. */
 function sentence({ name, share, tied }, guess) {
@@ -14,6 +14,12 @@ function sentence({ name, share, tied }, guess) {
   const off = Math.abs(truth - guess);
   const verdict = off <= 3 ? "Well guessed" : `${off} points off`;
   return `${name}: ${truth}% of its parameters are in ${matrices(tied)}; you said ${guess}%. ${verdict}.`;
+}
+
+/** What all models together show. */
+function span(models) {
+  const shares = models.map(({ share }) => Math.round(100 * share));
+  return ` From ${Math.max(...shares)}% to ${Math.min(...shares)}%: what decides it, this chapter shows.`;
 }
 
 function bar(part, text, kind) {
@@ -37,10 +43,11 @@ export function shares({ models }) {
     range.setAttribute("aria-label", `your guess: the share of the embeddings of ${name}`);
     range.disabled = false;
     range.value = 50;
+    reveal.disabled = true; // until there is a guess
     reveal.textContent = "Show";
     bars.replaceChildren();
     moved();
-    status.textContent = `Model ${place + 1} of ${models.length}. How many of them are in ${matrices(models[place].tied)}?`;
+    status.textContent = `Model ${place + 1} of ${models.length}. What share of them is in ${matrices(models[place].tied)}? Drag, then show.`;
   }
   function moved() {
     guess.textContent = `${range.value}%`;
@@ -56,12 +63,16 @@ export function shares({ models }) {
     range.disabled = true;
     bars.replaceChildren(
       bar(range.value, `your guess ${range.value}%`, "opening-yours"),
-      bar(truth, `in truth ${Math.round(truth)}%`, "opening-truth"),
+      bar(truth, `actual share ${Math.round(truth)}%`, "opening-truth"),
     );
-    status.textContent = sentence(models[place], Number(range.value));
-    reveal.textContent = place === models.length - 1 ? "Start again" : "Next model";
+    const last = place === models.length - 1;
+    status.textContent = sentence(models[place], Number(range.value)) + (last ? span(models) : "");
+    reveal.textContent = last ? "Start again" : "Next model";
   }
-  range.addEventListener("input", moved);
+  range.addEventListener("input", () => {
+    reveal.disabled = false;
+    moved();
+  });
   ask();
   return [
     asked,

@@ -15,11 +15,16 @@ from helpers.widgets.opening import Opening
 
 # When most happens, most is kept.
 FRAMES = (0, 2, 4, 6, 8, 10, 15, 20, 30, 50, 100, 500)
-RATE = 0.5  # of plain SGD: large enough for a step to be seen in two digits
+# What moves the rows, how fast, and why it moves rows that a step did not look up.
+OPTIMISERS = {
+    "plain SGD": (torch.optim.SGD, 0.5, ""),
+    "Adam": (torch.optim.Adam, 0.1, "Adam still carries the gradients of step 1"),
+    "AdamW": (torch.optim.AdamW, 0.1, "weight decay shrinks every row a little in every step"),
+}
 
 
-def rows(texts: Sequence[str], dimensions: int = 4, seed: int = 0) -> Opening:
-    """Chapter 3: which rows of an embedding matrix move, under two optimisers.
+def rows(texts: Sequence[str], dimensions: int = 3, seed: int = 0) -> Opening:
+    """Chapter 3: which rows of an embedding matrix move, under three optimisers.
 
     Each text is one step of training: its words predict the ones that follow them.
 
@@ -27,7 +32,7 @@ def rows(texts: Sequence[str], dimensions: int = 4, seed: int = 0) -> Opening:
     ----------
     texts : sequence of str
         Two texts. All their words but the last of each are looked up.
-    dimensions : int, default 4
+    dimensions : int, default 3
     seed : int, default 0
 
     Raises
@@ -40,8 +45,8 @@ def rows(texts: Sequence[str], dimensions: int = 4, seed: int = 0) -> Opening:
     vocabulary = Vocabulary(" ".join(texts).split())
     steps = [torch.tensor(vocabulary.encode(text.split())) for text in texts]
     stages = {
-        "plain SGD": _stages(steps, len(vocabulary), dimensions, seed, torch.optim.SGD, RATE),
-        "Adam": _stages(steps, len(vocabulary), dimensions, seed, torch.optim.Adam, RATE / 5),
+        name: _stages(steps, len(vocabulary), dimensions, seed, optimiser, rate)
+        for name, (optimiser, rate, _) in OPTIMISERS.items()
     }
     looked_up = [list(dict.fromkeys(text.split()[:-1])) for text in texts]
     tokens = vocabulary.index_to_token
@@ -61,9 +66,12 @@ def rows(texts: Sequence[str], dimensions: int = 4, seed: int = 0) -> Opening:
         {
             "tokens": tokens,
             "texts": looked_up,
-            "optimisers": [[name, [m.tolist() for m in each]] for name, each in stages.items()],
+            "optimisers": [
+                [name, [matrix.tolist() for matrix in each], OPTIMISERS[name][2]]
+                for name, each in stages.items()
+            ],
         },
-        "Two steps of training, under two optimisers: which rows of the matrix move?",
+        "Two steps of training, under three optimisers: which rows of the matrix move?",
         Table(["optimiser", "looked up in one step", "rows that moved"], table),
     )
 
@@ -76,7 +84,7 @@ def _stages(
     optimiser: type[torch.optim.Optimizer],
     rate: float,
 ) -> list[np.ndarray]:
-    """The embedding matrix before the first step, and after each, to three digits."""
+    """The embedding matrix before the first step, and after each, to four digits."""
     network = ToyModel(vocab_size, dimensions, seed=seed).double()
     weight = network.embedding.weight
     chosen = optimiser(network.parameters(), lr=rate)
@@ -86,7 +94,7 @@ def _stages(
         functional.cross_entropy(network(ids[:-1]), ids[1:]).backward()
         chosen.step()
         stages.append(weight.detach().numpy().copy())
-    return [np.round(stage, 3) for stage in stages]
+    return [np.round(stage, 4) for stage in stages]
 
 
 def blocks(text: str, groups: Mapping[str, Sequence[str]], seed: int = 7) -> Opening:
@@ -111,8 +119,7 @@ def blocks(text: str, groups: Mapping[str, Sequence[str]], seed: int = 7) -> Ope
     pairs = next_word_pairs(vocabulary.encode(tokens))
     members = torch.tensor(vocabulary.encode([word for group in groups.values() for word in group]))
     group = [number for number, words in enumerate(groups.values()) for _ in words]
-    # In float64, so that no machine's rounding shows.
-    network = ToyModel(len(vocabulary), 16, seed=seed).double()
+    network = _float64_model(len(vocabulary), 16, seed)
     frames = []
 
     def keep(epoch: int, _loss: float = 0.0) -> None:
@@ -137,6 +144,16 @@ def blocks(text: str, groups: Mapping[str, Sequence[str]], seed: int = 7) -> Ope
         "Words that are followed by the same word, while a model learns the text.",
         Table(["passes over the text", "cosine within a group", "between groups"], rows),
     )
+
+
+def _float64_model(vocab_size: int, dimensions: int, seed: int) -> ToyModel:
+    """A model drawn in float64, so that no machine's rounding shows: the chapter's own start."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        return ToyModel(vocab_size, dimensions, seed=seed)
+    finally:
+        torch.set_default_dtype(before)
 
 
 def _signed(value: float) -> str:

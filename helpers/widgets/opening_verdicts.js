@@ -2,11 +2,13 @@
 
 import { announcer, button, digits, element } from "./shared/parts.js";
 
+const END = " Is that good? So few questions cannot tell: this chapter asks thousands.";
+
 /** How it stands: the vectors' answers, and the reader's guesses. */
 function tally(results) {
   const right = results.filter(({ correct }) => correct).length;
   const foreseen = results.filter(({ correct, guess }) => correct === guess).length;
-  return `So far: ${right} of ${results.length} right; you foresaw ${foreseen}.`;
+  return `The vectors: ${right} of ${results.length} right. You foresaw ${foreseen}.`;
 }
 
 /** What is said of an answer, and of the guess. */
@@ -17,7 +19,7 @@ function verdict(best, correct, guess, expected) {
   return `“${best}” is wrong${guess ? "" : ", as you expected"}: it should be ${wanted}.`;
 }
 
-function show({ expected, answers }, guess) {
+function show({ expected, answers, remark }, guess) {
   const [[best]] = answers;
   const correct = expected.includes(best.toLowerCase());
   const others = answers.slice(1).map(([name, cosine]) => `${name} ${digits(cosine, 2)}`);
@@ -31,9 +33,9 @@ function show({ expected, answers }, guess) {
         { class: correct ? "opening-right" : "opening-wrong" },
         `${best} ${correct ? "✓" : "✗"}`,
       ),
-      ` then ${others.join(", ")}`,
+      `${digits(answers[0][1], 2)}, then ${others.join(", ")}`,
     ),
-    said: verdict(best, correct, guess, expected),
+    said: `${verdict(best, correct, guess, expected)}${remark ? ` ${remark}` : ""}`,
   };
 }
 
@@ -44,7 +46,7 @@ export function verdicts({ questions }) {
   const answer = element("div", { class: "opening-said" });
   const status = announcer();
   const guesses = [true, false].map((guess) =>
-    button(guess ? "They get it right" : "They get it wrong", () => take(guess), {
+    button(guess ? "The vectors get it right" : "The vectors get it wrong", () => take(guess), {
       class: "explorer-main",
     }),
   );
@@ -57,7 +59,8 @@ export function verdicts({ questions }) {
     for (const each of guesses) each.hidden = false;
     next.hidden = true;
     if (results.length === 0)
-      status.textContent = "Question 1. The vectors answer once you have guessed.";
+      status.textContent =
+        "Question 1. Will their first answer be right? The words of the question are left out of the answers; the chapter shows what that changes.";
     else
       status.textContent = `Question ${results.length + 1} of ${questions.length}. ${tally(results)}`;
   }
@@ -65,7 +68,7 @@ export function verdicts({ questions }) {
     const { correct, answer: shown, said } = show(questions[results.length], guess);
     results.push({ correct, guess });
     answer.replaceChildren(shown);
-    status.textContent = `${said} ${tally(results)}`;
+    status.textContent = `${said} ${tally(results)}${results.length === questions.length ? END : ""}`;
     for (const each of guesses) each.hidden = true;
     next.textContent = results.length === questions.length ? "Start again" : "Next question";
     next.hidden = false;

@@ -131,7 +131,7 @@ function render({ model, el }) {
     return { problem: null };
   });
   const size = model.get("size").toLocaleString("en-US");
-  const note = `Height: cosine similarity with each word. ${size} GloVe words were searched, the three of the sum among them.`;
+  const note = `Height: cosine similarity with each word. Searched: ${size} GloVe words, including the three in the sum.`;
 
   settle(el, "push");
   el.append(

@@ -12,7 +12,7 @@ export function chart({ opening, steps, t, reached, guess, width }) {
   const parts = [
     shape("clipPath", { id: clip }, shape("rect", scale.window(reached))),
     ...(reached < FARTHEST ? veil(scale, reached) : []),
-    ...axis(scale),
+    ...axis(scale, opening),
     shape("g", { "clip-path": `url(#${clip})` }, ...curves(opening, steps, scale)),
   ];
   if (guess !== null && guess !== "never") parts.push(guessLine(scale, Number(guess)));
@@ -49,7 +49,8 @@ export function toneOf(steps, word) {
   return place === 0 ? "var(--ink)" : TONES[(place - 1) % TONES.length];
 }
 
-function axis({ x, foot, height }) {
+function axis({ x, foot, height }, { queries: [start, , plus] }) {
+  const name = start === "king" && plus === "woman" ? "the famous equation" : "as usually written";
   const label = (t) =>
     shape(
       "text",
@@ -62,7 +63,7 @@ function axis({ x, foot, height }) {
     shape(
       "text",
       { x: x(1) - 6, y: foot - 8, "text-anchor": "end", class: "push-tick" },
-      x(1) - x(0) < 140 ? "as written" : "the famous equation",
+      x(1) - x(0) < 140 ? "as written" : name,
     ),
     ...[0, 0.5, 1, 1.5, 2].map(label),
   ];

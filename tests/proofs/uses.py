@@ -263,7 +263,7 @@ def use_quiz(figure: Figure) -> None:
     """Click on every choice."""
     chapter = int(re.search(r"\d+", figure.page)[0])
     questions = importlib.import_module(f"helpers.exercises.chapter_{chapter}").QUESTIONS
-    said = [""] * len(questions)
+    said = figure.texts(".quiz-said")  # what the browser has kept of an earlier visit
     for place, question in enumerate(questions):
         for choice in question.choices:
             button = f".quiz-question:nth-of-type({place + 2}) .quiz-choice span"  # after its head
@@ -290,7 +290,7 @@ def _open_angles(figure: Figure) -> None:
 
 def _open_verdicts(figure: Figure) -> None:
     [(answer, _)] = analogy(load(), ["paris", "japan"], ["france"], topn=1)
-    figure.click("button", "They get it right")
+    figure.click("button", "The vectors get it right")
     figure.expect_within("[role=status]", f"“{answer}” is right, as you said.")
 
 
@@ -299,7 +299,7 @@ def _open_rows(figure: Figure) -> None:
     figure.click("button", "Take step 1")
     figure.expect_within("[role=status]", "Only the rows that were looked up moved.")
     figure.click("button", "Take step 2")
-    figure.expect_within("[role=status]", "More rows moved")
+    figure.expect_within("[role=status]", "moved as well: Adam still carries")
 
 
 def _open_blocks(figure: Figure) -> None:
@@ -309,6 +309,9 @@ def _open_blocks(figure: Figure) -> None:
 
 
 def _open_shares(figure: Figure) -> None:
+    figure.focus("input[type=range]")
+    figure.window.press("Home")
+    figure.window.press("ArrowRight")
     figure.click("button", "Show")
     share = model("GPT-2 small").vocabulary_share
     figure.expect_within("[role=status]", f"GPT-2 small: {share:.0%} of its parameters")
