@@ -60,7 +60,7 @@ export function verdicts({ questions }) {
     next.hidden = true;
     if (results.length === 0)
       status.textContent =
-        "Question 1. Will their first answer be right? The words of the question are left out of the answers; the chapter shows what that changes.";
+        "Question 1. Will the vectors’ first answer be right? The words of the question are left out of the answers; the chapter shows what that changes.";
     else
       status.textContent = `Question ${results.length + 1} of ${questions.length}. ${tally(results)}`;
   }
