@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 CHAPTERS = ["01_intuition", "04_toy_training"]
+LONGEST = 300_000  # milliseconds for a kernel to start and reach a cell: ten times what it takes
 # Cells far from the window are taken out of the page otherwise.
 SETTINGS = {"notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}}
 
@@ -64,7 +65,7 @@ def lab(browser, tmp_path_factory):
 def run_all(browser, lab, chapter):
     """Open a chapter and run all its cells."""
     window = browser.new_page(viewport={"width": 1200, "height": 1000})
-    window.set_default_timeout(40_000)
+    window.set_default_timeout(LONGEST)
     window.goto(f"{lab}/lab/workspaces/{chapter}/tree/{chapter}.ipynb")
     window.wait_for_selector(".jp-Notebook .jp-CodeCell")
     window.get_by_text("(ipykernel) | Idle").wait_for()  # until then nothing can be run
